@@ -1,0 +1,59 @@
+# `make lab` opens the book, `make test` runs every check. Each target first builds .venv where it is missing
+# or older than requirements.lock.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help lab test lint book serve notebooks bench lock clean
+help:
+	@echo "make lab        open the book in JupyterLab"
+	@echo "make test       run every test, notebooks and browser included"
+	@echo "make book       build the static site in book/_build/html"
+	@echo "make serve      look at the built site on http://localhost:8000"
+	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
+	@echo "make bench      measure the library beside its peers"
+	@echo "make lint       check the style of the code"
+	@echo "make lock       resolve requirements.lock anew (needs uv)"
+	@echo "make clean      remove what was built, .venv too"
+
+.venv/.ready: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "This book needs Python 3.11 or newer; set PYTHON=... to name one."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "This Python has no venv module; on Debian: apt-get install python3-venv."; exit 1; }
+	@echo "Installing into .venv, once (one to three minutes) ..."
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lab: .venv/.ready
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
+
+test: .venv/.ready
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+book: .venv/.ready
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python book/fetch_static.py
+	$(BIN)/sphinx-build -W --keep-going -q -b html -c book . book/_build/html
+	@echo "Built book/_build/html/index.html; look at it with: make serve"
+
+serve: book
+	$(BIN)/python -m http.server --directory book/_build/html 8000
+
+notebooks: .venv/.ready
+	$(BIN)/python notebooks/refresh.py $(NOTEBOOKS)
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/run.py
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+		--group book --group test --group build pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf .venv book/_build book/_static/vendor

@@ -1,0 +1,48 @@
+"""Back-propagation in vectorised NumPy, small enough to read in one sitting.
+
+Begin with `mlp` and `train`; every other module is read aloud in the book's chapters. Importing this package loads
+NumPy and nothing heavier; `datasets`, `symbolic`, `plotting` and `labs` are imported by name where they are used.
+"""
+
+from backprop_lib.activations import ACTIVATIONS, Activation
+from backprop_lib.exercises import check
+from backprop_lib.gradient_check import GradientCheck, central_differences, check_gradient, complex_step
+from backprop_lib.layers import Dense
+from backprop_lib.losses import LOSSES, Loss, accuracy, softmax
+from backprop_lib.network import Network, mlp
+from backprop_lib.optimizers import (
+    Adam,
+    GradientDescent,
+    Momentum,
+    RMSprop,
+    cosine_decay,
+    exponential_decay,
+    step_decay,
+)
+from backprop_lib.training import History, train
+
+__all__ = [
+    "ACTIVATIONS",
+    "LOSSES",
+    "Activation",
+    "Adam",
+    "Dense",
+    "GradientCheck",
+    "GradientDescent",
+    "History",
+    "Loss",
+    "Momentum",
+    "Network",
+    "RMSprop",
+    "accuracy",
+    "central_differences",
+    "check",
+    "check_gradient",
+    "complex_step",
+    "cosine_decay",
+    "exponential_decay",
+    "mlp",
+    "softmax",
+    "step_decay",
+    "train",
+]

@@ -1,0 +1,88 @@
+"""What the library refuses at the door, and the sentences it refuses it with."""
+
+import math
+import numbers
+
+import numpy as np
+
+
+def batch(x, n_features, *, name="x", dtype=float):
+    """`x` as an array (..., n_samples, n_features) of `dtype`, or an error that says what is wrong with it."""
+    x = numbers_only(x, name, dtype)
+    if x.ndim < 2:
+        hint = f"{name}[:, None]" if n_features == 1 else f"{name}[None, :]"
+        raise ValueError(f"{name} has shape {x.shape}, one sample a row is expected: try {hint}")
+    if x.shape[-1] != n_features:
+        raise ValueError(f"{name} has {x.shape[-1]} features, the network takes {n_features}")
+    if x.shape[-2] == 0:
+        raise ValueError(f"{name} has shape {x.shape}: no samples, at least one is expected")
+    return finite(x, name)
+
+
+def target(y, shape, *, name="y", dtype=float):
+    """`y` as an array of `dtype` that matches predictions of `shape`."""
+    y = numbers_only(y, name, dtype)
+    if y.shape != shape[-2:] and y.shape != tuple(shape):
+        hint = f": try {name}[:, None]" if y.ndim == 1 and shape[-1] == 1 else ""
+        raise ValueError(f"{name} has shape {y.shape}, the predictions have shape {tuple(shape)}{hint}")
+    return finite(y, name)
+
+
+def numbers_only(x, name, dtype):
+    """`x` as an array of `dtype`; text and other things that are no numbers are a TypeError."""
+    try:
+        x = np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths, a rectangular array is expected") from error
+    if x.dtype.kind not in "biufcO":
+        raise TypeError(f"{name} holds {x.dtype}, numbers are expected")
+    try:
+        return x.astype(dtype, copy=False)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{name} holds {x.dtype}, which is no {np.dtype(dtype)}: {error}") from error
+
+
+def finite(x, name):
+    """`x` itself; NaN and inf are a ValueError. Symbols pass."""
+    if x.dtype != object and not np.isfinite(x).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
+        raise ValueError(f"{name}{list(where)} is {x[where]}, finite numbers are expected")
+    return x
+
+
+def whole_number(n, name, least, most=None):
+    """`n` as an int between `least` and `most`."""
+    if isinstance(n, bool) or not isinstance(n, numbers.Integral):
+        raise TypeError(f"{name} is {n!r}, a whole number is expected")
+    if n < least or (most is not None and n > most):
+        bound = f"from {least} to {most}" if most is not None else f"of at least {least}"
+        raise ValueError(f"{name} is {n}, a whole number {bound} is expected")
+    return int(n)
+
+
+def positive(value, name):
+    """`value` (a number, or an array of one number a member of an ensemble), finite and above zero."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} is {value!r}, a number is expected")
+    if not (np.isfinite(array).all() and (array > 0).all()):
+        raise ValueError(f"{name} is {value}, a finite number above 0 is expected")
+    return value
+
+
+def fraction(value, name):
+    """`value` as a float in [0, 1)."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} is {value!r}, a number is expected")
+    if not 0 <= value < 1 or math.isnan(value):
+        raise ValueError(f"{name} is {value}, a number of at least 0 and below 1 is expected")
+    return float(value)
+
+
+def known(name, table, what):
+    """`table[name]`; an unknown name is a ValueError that lists the known ones."""
+    if not isinstance(name, str):
+        raise TypeError(f"{what} is {name!r}, a name or an object of that kind is expected")
+    if name not in table:
+        raise ValueError(f"unknown {what} {name!r}, known are: {', '.join(table)}")
+    return table[name]

@@ -1,0 +1,147 @@
+"""A multilayer perceptron: one θ and one gradient, of which the layers hold views.
+
+θ is a single vector, W₁ then b₁ then W₂ and so on, each row by row. An optimiser is then arithmetic on two
+vectors, a snapshot is `theta.copy()`, and ∇L is a vector in ℝᴾ, as the text of chapter 6 says.
+"""
+
+import itertools
+import math
+
+import numpy as np
+
+from backprop_lib import checks
+from backprop_lib.activations import get_activation
+from backprop_lib.layers import Dense, with_ones
+
+
+def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble=()):
+    """A fully connected network with random weights.
+
+    layer_sizes: units of each layer, the input first, such as [2, 4, 3, 1].
+    activations: one name or `Activation` for each layer after the input.
+    rng:         an int or a `numpy.random.Generator`; every random number comes from it.
+    dtype:       float, numpy.float32, or object for arrays of symbols.
+    scale:       None draws each W with standard deviation √(2/n_in) and sets b = 0, which keeps the signal's size
+                 from layer to layer (chapter 13); a number draws W and b with that standard deviation.
+    ensemble:    leading axes of θ: (R,) makes R independent networks that compute side by side.
+
+    Raises ValueError or TypeError where sizes, names or numbers do not fit.
+    """
+    layer_sizes = [checks.whole_number(n, f"layer_sizes[{i}]", 1) for i, n in enumerate(layer_sizes)]
+    ensemble = tuple(checks.whole_number(n, "ensemble", 1) for n in ensemble)
+    if scale is not None:
+        checks.positive(scale, "scale")
+    rng = np.random.default_rng(rng)
+    parts = []
+    for n_in, n_out in itertools.pairwise(layer_sizes):
+        deviation = math.sqrt(2 / n_in) if scale is None else scale
+        parts.append(deviation * rng.standard_normal((*ensemble, n_in * n_out)))
+        parts.append(
+            np.zeros((*ensemble, n_out)) if scale is None else scale * rng.standard_normal((*ensemble, n_out))
+        )
+    theta = np.concatenate(parts, axis=-1) if parts else np.empty(0)
+    return Network(layer_sizes, activations, theta.astype(dtype))
+
+
+class Network:
+    """A stack of `Dense` layers over one parameter vector.
+
+    theta, gradient: shape (n_parameters,), or (*ensemble, n_parameters); every `layer.W`, `layer.b`, `layer.dW`
+    and `layer.db` is a view into them. Assigning to `theta` copies the numbers in.
+    """
+
+    def __init__(self, layer_sizes, activations, theta):
+        self.layer_sizes = tuple(layer_sizes)
+        if len(self.layer_sizes) < 2:
+            raise ValueError(
+                f"layer_sizes is {list(layer_sizes)}, an input and at least one layer are expected"
+            )
+        if isinstance(activations, str) or len(activations) != len(self.layer_sizes) - 1:
+            given = repr(activations) if isinstance(activations, str) else f"{len(activations)} activations"
+            raise ValueError(f"{given} given for {len(self.layer_sizes) - 1} layers, one a layer is expected")
+        self.activations = tuple(get_activation(activation) for activation in activations)
+        shapes = [(n_in + 1, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
+        if theta.shape[-1:] != (sum(map(math.prod, shapes)),):
+            raise ValueError(
+                f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected"
+            )
+        self._theta = np.ascontiguousarray(theta)
+        self._gradient = np.zeros_like(self._theta)
+        self.layers, start = [], 0
+        for shape, activation in zip(shapes, self.activations, strict=True):
+            part = np.s_[..., start : start + math.prod(shape)]
+            views = (
+                vector[part].reshape(*theta.shape[:-1], *shape) for vector in (self._theta, self._gradient)
+            )
+            self.layers.append(Dense(*views, activation))
+            start += math.prod(shape)
+
+    @property
+    def theta(self):
+        return self._theta
+
+    @theta.setter
+    def theta(self, values):
+        values = np.asarray(values)
+        if values.shape != self._theta.shape:
+            raise ValueError(
+                f"theta has shape {self._theta.shape}, values of shape {values.shape} were given"
+            )
+        self._theta[...] = values
+
+    @property
+    def gradient(self):
+        return self._gradient
+
+    @property
+    def n_parameters(self):
+        return self._theta.shape[-1]
+
+    @property
+    def parameter_names(self):
+        """The parameters in θ's order: "W1[0, 0]", …, "b1[0]", …; layers count from 1, units from 0."""
+        names = []
+        for k, layer in enumerate(self.layers, start=1):
+            names += [f"W{k}[{i}, {j}]" for i in range(layer.n_in) for j in range(layer.n_out)]
+            names += [f"b{k}[{j}]" for j in range(layer.n_out)]
+        return names
+
+    def with_theta(self, theta):
+        """A new network of this shape on a copy of `theta`, which brings its own dtype and ensemble axes."""
+        return Network(self.layer_sizes, self.activations, np.array(theta))
+
+    def predict(self, x):
+        """Predictions (n_samples, n_outputs) for `x` (n_samples, n_features); leaves no trace in the layers."""
+        a = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype)
+        for layer in self.layers:
+            a = layer.activation.value(a @ layer.W + layer.b)
+        return a
+
+    def forward(self, x):
+        """The same predictions; each layer keeps its x, z and a, and `backward` may follow."""
+        x = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype)
+        return self.run_forward(with_ones(x)).copy()
+
+    def backward(self, d_prediction):
+        """∂L/∂prediction -> ∂L/∂x (n_samples, n_features); fills `gradient` with ∂L/∂θ at the last `forward`."""
+        if self.layers[-1].a is None:
+            raise ValueError("backward was called before forward: there is nothing to go back through yet")
+        da = checks.numbers_only(d_prediction, "d_prediction", self._theta.dtype)
+        if da.shape != self.layers[-1].a.shape:
+            raise ValueError(
+                f"d_prediction has shape {da.shape}, the prediction has {self.layers[-1].a.shape}"
+            )
+        return self.run_backward(da, with_dx=True).copy()
+
+    def run_forward(self, x1):
+        """`forward` without checks and copies, for loops: [x 1] from `with_ones` -> a view of the last layer's a."""
+        for layer in self.layers:
+            x1 = layer.forward(x1)
+        return self.layers[-1].a
+
+    def run_backward(self, da, *, with_dx=False):
+        """`backward` without checks and copies; ∂L/∂x, which training does not need, only if asked for."""
+        first, *rest = self.layers
+        for layer in reversed(rest):
+            da = layer.backward(da)
+        return first.backward(da, with_dx=with_dx)
