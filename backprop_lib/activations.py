@@ -44,7 +44,8 @@ class Activation:
 
 def room_for(z):
     """An empty array of z's shape that can hold real, complex or symbolic results."""
-    return np.empty(np.shape(z), np.result_type(np.asarray(z).dtype, np.float32))
+    z = np.asanyarray(z)
+    return np.empty_like(z, dtype=np.result_type(z.dtype, np.float32))
 
 
 # f(z) = z, f′(z) = 1: the layer stays linear

@@ -31,7 +31,7 @@ def target(y, shape, *, name="y", dtype=float):
 def numbers_only(x, name, dtype):
     """`x` as an array of `dtype`; text and other things that are no numbers are a TypeError."""
     try:
-        x = np.asarray(x)
+        x = np.asanyarray(x)
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths, a rectangular array is expected") from error
     if x.dtype.kind not in "biufcO":

@@ -7,15 +7,15 @@ Rows are samples. Under the row-batch shape, every work array lies in memory wit
 import numpy as np
 
 
-def empty_batch(shape, dtype):
-    """An uninitialised array of `shape` (..., n_samples, n_units) whose columns are contiguous in memory."""
+def empty_batch(shape, like):
+    """An array of `shape` (..., n_samples, n_units), of the type of `like`, whose columns are contiguous in memory."""
     *ensemble, n_samples, n_units = shape
-    return np.empty((*ensemble, n_units, n_samples), dtype).mT
+    return np.empty_like(like, shape=(*ensemble, n_units, n_samples), order="C").mT
 
 
-def with_ones(x, dtype=None):
+def with_ones(x, like=None):
     """[x 1]: a copy of `x` (..., n_samples, n_features) with a column of ones appended, in the layers' layout."""
-    x1 = empty_batch((*x.shape[:-1], x.shape[-1] + 1), dtype or x.dtype)
+    x1 = empty_batch((*x.shape[:-1], x.shape[-1] + 1), x if like is None else like)
     x1[..., :-1] = x
     x1[..., -1] = 1
     return x1
@@ -79,9 +79,9 @@ class Dense:
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""
-        ensemble, dtype = self.Wb.shape[:-2], self.Wb.dtype
+        ensemble = self.Wb.shape[:-2]
         outputs = (*ensemble, n_samples, self.n_out)
-        self.a1 = with_ones(empty_batch(outputs, dtype))
+        self.a1 = with_ones(empty_batch(outputs, self.Wb))
         self.a = self.a1[..., :-1]
-        self.z, self.dz, self.slope = (empty_batch(outputs, dtype) for _ in range(3))
-        self.dx = empty_batch((*ensemble, n_samples, self.n_in), dtype)
+        self.z, self.dz, self.slope = (empty_batch(outputs, self.Wb) for _ in range(3))
+        self.dx = empty_batch((*ensemble, n_samples, self.n_in), self.Wb)

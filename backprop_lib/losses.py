@@ -54,7 +54,7 @@ class Loss:
 
     def checked(self, prediction, target):
         """Both as arrays of one floating type; a ValueError or TypeError where they do not fit this loss."""
-        prediction = np.asarray(prediction)
+        prediction = np.asanyarray(prediction)
         if prediction.ndim < 2 or 0 in prediction.shape:
             raise ValueError(f"predictions have shape {prediction.shape}, expected (n_samples, n_outputs)")
         dtype = np.result_type(prediction.dtype, np.float32) if prediction.dtype.kind in "biufc" else object

@@ -65,7 +65,7 @@ class Network:
             raise ValueError(
                 f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected"
             )
-        self._theta = np.ascontiguousarray(theta)
+        self._theta = np.array(theta, copy=None, order="C", subok=True)
         self._gradient = np.zeros_like(self._theta)
         self.layers, start = [], 0
         for shape, activation in zip(shapes, self.activations, strict=True):
@@ -108,7 +108,7 @@ class Network:
 
     def with_theta(self, theta):
         """A new network of this shape on a copy of `theta`, which brings its own dtype and ensemble axes."""
-        return Network(self.layer_sizes, self.activations, np.array(theta))
+        return Network(self.layer_sizes, self.activations, np.array(theta, subok=True))
 
     def predict(self, x):
         """Predictions (n_samples, n_outputs) for `x` (n_samples, n_features); leaves no trace in the layers."""
@@ -120,7 +120,7 @@ class Network:
     def forward(self, x):
         """The same predictions; each layer keeps its x, z and a, and `backward` may follow."""
         x = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype)
-        return self.run_forward(with_ones(x)).copy()
+        return self.run_forward(with_ones(x, like=self._theta)).copy()
 
     def backward(self, d_prediction):
         """∂L/∂prediction -> ∂L/∂x (n_samples, n_features); fills `gradient` with ∂L/∂θ at the last `forward`."""
