@@ -17,9 +17,7 @@ def seed_for_sklearn(rng):
 def circles(n_samples=1000, *, rng=0, noise=0.1, factor=0.5):
     """Two noisy circles around the origin, class 1 the inner one, its radius `factor` of the outer's."""
     checks.whole_number(n_samples, "n_samples", 2)
-    x, y = sklearn_datasets.make_circles(
-        n_samples, factor=factor, noise=noise, random_state=seed_for_sklearn(rng)
-    )
+    x, y = sklearn_datasets.make_circles(n_samples, factor=factor, noise=noise, random_state=seed_for_sklearn(rng))
     return x, y[:, None].astype(float)
 
 
@@ -70,9 +68,7 @@ def one_hot(labels, n_classes):
     """Labels 0 … n_classes − 1 of shape (n_samples,) as rows of zeros with a single 1: (n_samples, n_classes)."""
     labels = np.asarray(labels)
     if labels.ndim != 1 or labels.dtype.kind not in "iu":
-        raise TypeError(
-            f"labels have shape {labels.shape} and type {labels.dtype}, a vector of ints is expected"
-        )
+        raise TypeError(f"labels have shape {labels.shape} and type {labels.dtype}, a vector of ints is expected")
     if labels.size and not 0 <= labels.min() <= labels.max() < n_classes:
         raise ValueError(f"labels lie in [{labels.min()}, {labels.max()}], expected 0 to {n_classes - 1}")
     return np.eye(n_classes)[labels]

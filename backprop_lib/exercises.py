@@ -42,14 +42,8 @@ def as_array(value):
         return array.astype(float)
     if array.dtype.kind in "fc":
         return array
-    if array.dtype == object and all(
-        hasattr(entry, "free_symbols") or np.isscalar(entry) for entry in array.flat
-    ):
-        return (
-            array
-            if any(getattr(entry, "free_symbols", None) for entry in array.flat)
-            else array.astype(float)
-        )
+    if array.dtype == object and all(hasattr(entry, "free_symbols") or np.isscalar(entry) for entry in array.flat):
+        return array if any(getattr(entry, "free_symbols", None) for entry in array.flat) else array.astype(float)
     raise TypeError
 
 
@@ -67,9 +61,7 @@ def is_zero(difference):
 
 def common_ratio(answer, expected):
     """The one number that all entries of answer / expected share, or None."""
-    pairs = [
-        (a, e) for a, e in zip(answer.flat, expected.flat, strict=True) if not (is_zero(a) and is_zero(e))
-    ]
+    pairs = [(a, e) for a, e in zip(answer.flat, expected.flat, strict=True) if not (is_zero(a) and is_zero(e))]
     if not pairs or any(is_zero(e) for _, e in pairs):
         return None
     ratios = [a / e for a, e in pairs]

@@ -15,9 +15,7 @@ def central_differences(network, x, y, loss, *, step=None):
     """∂L/∂θ of θ's shape, in θ's own precision. `step` defaults to the cube root of the rounding error."""
     theta = network.theta
     h = np.finfo(theta.dtype).eps ** (1 / 3) if step is None else step
-    return difference_quotients(
-        network, x, y, loss, lambda value: (value(h) - value(-h)) / (2 * h), theta.dtype
-    )
+    return difference_quotients(network, x, y, loss, lambda value: (value(h) - value(-h)) / (2 * h), theta.dtype)
 
 
 def complex_step(network, x, y, loss, *, step=1e-200):

@@ -36,9 +36,7 @@ def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble
     for n_in, n_out in itertools.pairwise(layer_sizes):
         deviation = math.sqrt(2 / n_in) if scale is None else scale
         parts.append(deviation * rng.standard_normal((*ensemble, n_in * n_out)))
-        parts.append(
-            np.zeros((*ensemble, n_out)) if scale is None else scale * rng.standard_normal((*ensemble, n_out))
-        )
+        parts.append(np.zeros((*ensemble, n_out)) if scale is None else scale * rng.standard_normal((*ensemble, n_out)))
     theta = np.concatenate(parts, axis=-1) if parts else np.empty(0)
     return Network(layer_sizes, activations, theta.astype(dtype))
 
@@ -53,26 +51,20 @@ class Network:
     def __init__(self, layer_sizes, activations, theta):
         self.layer_sizes = tuple(layer_sizes)
         if len(self.layer_sizes) < 2:
-            raise ValueError(
-                f"layer_sizes is {list(layer_sizes)}, an input and at least one layer are expected"
-            )
+            raise ValueError(f"layer_sizes is {list(layer_sizes)}, an input and at least one layer are expected")
         if isinstance(activations, str) or len(activations) != len(self.layer_sizes) - 1:
             given = repr(activations) if isinstance(activations, str) else f"{len(activations)} activations"
             raise ValueError(f"{given} given for {len(self.layer_sizes) - 1} layers, one a layer is expected")
         self.activations = tuple(get_activation(activation) for activation in activations)
         shapes = [(n_in + 1, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
         if theta.shape[-1:] != (sum(map(math.prod, shapes)),):
-            raise ValueError(
-                f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected"
-            )
+            raise ValueError(f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected")
         self._theta = np.array(theta, copy=None, order="C", subok=True)
         self._gradient = np.zeros_like(self._theta)
         self.layers, start = [], 0
         for shape, activation in zip(shapes, self.activations, strict=True):
             part = np.s_[..., start : start + math.prod(shape)]
-            views = (
-                vector[part].reshape(*theta.shape[:-1], *shape) for vector in (self._theta, self._gradient)
-            )
+            views = (vector[part].reshape(*theta.shape[:-1], *shape) for vector in (self._theta, self._gradient))
             self.layers.append(Dense(*views, activation))
             start += math.prod(shape)
 
@@ -84,9 +76,7 @@ class Network:
     def theta(self, values):
         values = np.asarray(values)
         if values.shape != self._theta.shape:
-            raise ValueError(
-                f"theta has shape {self._theta.shape}, values of shape {values.shape} were given"
-            )
+            raise ValueError(f"theta has shape {self._theta.shape}, values of shape {values.shape} were given")
         self._theta[...] = values
 
     @property
@@ -128,9 +118,7 @@ class Network:
             raise ValueError("backward was called before forward: there is nothing to go back through yet")
         da = checks.numbers_only(d_prediction, "d_prediction", self._theta.dtype)
         if da.shape != self.layers[-1].a.shape:
-            raise ValueError(
-                f"d_prediction has shape {da.shape}, the prediction has {self.layers[-1].a.shape}"
-            )
+            raise ValueError(f"d_prediction has shape {da.shape}, the prediction has {self.layers[-1].a.shape}")
         return self.run_backward(da, with_dx=True).copy()
 
     def run_forward(self, x1):

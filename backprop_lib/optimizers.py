@@ -30,9 +30,7 @@ class GradientDescent:
         if vector is None:
             vector = self._state[name] = np.zeros_like(theta)
         elif vector.shape != theta.shape:
-            raise ValueError(
-                f"this optimiser has trained θ of shape {vector.shape}, not {theta.shape}: make a new one"
-            )
+            raise ValueError(f"this optimiser has trained θ of shape {vector.shape}, not {theta.shape}: make a new one")
         return vector
 
     def update(self, theta, gradient, epoch=0):

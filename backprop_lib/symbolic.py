@@ -32,9 +32,7 @@ def total_differential(f, *variables):
     f: an expression, such as `sympy.Function("f")(u, v)` or u*v.  variables: the symbols that f depends on.
     """
     if not variables:
-        raise ValueError(
-            "total_differential needs at least one variable, as in total_differential(u*v, u, v)"
-        )
+        raise ValueError("total_differential needs at least one variable, as in total_differential(u*v, u, v)")
     for variable in variables:
         if not isinstance(variable, (sympy.Symbol, sympy.core.function.AppliedUndef)):
             raise TypeError(f"{variable!r} is no variable, a Symbol or an applied Function is expected")
@@ -95,13 +93,10 @@ def prove(layer_sizes, *, loss="half_squared_error", n_samples=1):
     prediction = network.forward(x)
     network.backward(loss.gradient(prediction, y))
     value = loss.value(prediction, y)
-    for name, parameter, claimed in zip(
-        network.parameter_names, network.theta, network.gradient, strict=True
-    ):
+    for name, parameter, claimed in zip(network.parameter_names, network.theta, network.gradient, strict=True):
         if sympy.expand(claimed - sympy.diff(value, parameter)) != 0:
             raise ProofFailed(f"∂L/∂{name}: back-propagation's expression is not the derivative of the loss")
     return network.n_parameters
-
 
 
 class Trace(np.ndarray):

@@ -47,9 +47,7 @@ def train(
     epochs = checks.whole_number(epochs, "epochs", 0)
     x = checks.batch(x, network.layer_sizes[0], dtype=network.theta.dtype)
     n_samples = x.shape[-2]
-    y = checks.target(
-        y, (*network.theta.shape[:-1], n_samples, network.layer_sizes[-1]), dtype=network.theta.dtype
-    )
+    y = checks.target(y, (*network.theta.shape[:-1], n_samples, network.layer_sizes[-1]), dtype=network.theta.dtype)
     loss = get_loss(loss)
     loss.check_target(y)
     if not callable(getattr(optimizer, "update", None)):

@@ -1,0 +1,7 @@
+"""The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
+
+from backprop_lib.labs.differential_lab import DifferentialLab
+from backprop_lib.labs.figure_lab import FigureLab
+from backprop_lib.labs.training_lab import TrainingLab
+
+__all__ = ["DifferentialLab", "FigureLab", "TrainingLab"]

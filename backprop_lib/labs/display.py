@@ -1,0 +1,31 @@
+"""How a lab shows itself: live widgets where there is a kernel, a still picture with a text where there is none."""
+
+import ipywidgets
+
+from backprop_lib.plotting import image_tag, png
+
+LABEL = {"description_width": "8em"}
+WIDE = ipywidgets.Layout(width="min(100%, 34em)")
+
+
+class Lab:
+    """Controls above a view. Subclasses set `controls` (a dict of widgets by name), `view` and `still_figure()`.
+
+    `still_figure()` returns (figure, alt): the lab as it first appears, for pages and moments without a kernel.
+    """
+
+    def box(self):
+        """The widget that holds the whole lab; made once."""
+        if not hasattr(self, "_box"):
+            rows = [*self.controls.values(), self.view]
+            self._box = ipywidgets.VBox(rows, layout=ipywidgets.Layout(overflow="hidden"))
+            self._box.add_class("backprop-lab")
+        return self._box
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        figure, alt = self.still_figure()
+        bundle = self.box()._repr_mimebundle_()
+        data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
+        data["text/html"] = image_tag(png(figure), alt, round(figure.get_figwidth() * 100))
+        data["text/plain"] = f"[lab: {alt}]"
+        return data

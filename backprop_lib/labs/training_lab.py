@@ -1,0 +1,141 @@
+"""The Training Lab: a learning rate and a number of epochs as sliders, the decision boundary and the loss live."""
+
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from backprop_lib import datasets, symbolic
+from backprop_lib.labs.display import LABEL, WIDE, Lab
+from backprop_lib.losses import accuracy
+from backprop_lib.network import mlp
+from backprop_lib.optimizers import GradientDescent
+from backprop_lib.plotting import new_figure, plot_decision, plot_loss, plot_points
+from backprop_lib.training import train
+
+HERE = Path(__file__).parent
+HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
+EXTENT = (-1.6, 1.6, -1.6, 1.6)
+LOSS = "sigmoid_cross_entropy"
+KEPT = 64  # histories remembered, one a setting
+
+
+class TrainingView(anywidget.AnyWidget):
+    """A canvas that draws one training run from θ: decision field, boundary, points and loss curve."""
+
+    _esm = HERE / "training_view.js"
+    _css = HERE / "training_view.css"
+    module = traitlets.Unicode().tag(sync=True)  # the network as JavaScript, see symbolic.javascript
+    theta = traitlets.Bytes().tag(sync=True)  # θ at `epoch`, float64
+    loss = traitlets.Bytes().tag(sync=True)  # the loss after each epoch, float64
+    epoch = traitlets.Int().tag(sync=True)
+    points = traitlets.Bytes().tag(sync=True)  # x, float64, one sample after the other
+    labels = traitlets.Bytes().tag(sync=True)  # y, uint8
+    extent = traitlets.List(traitlets.Float()).tag(sync=True)  # left, right, bottom, top
+
+
+class TrainingLab(Lab):
+    """Train a network on points in the plane and watch its decision boundary.
+
+    Every setting of learning rate, data and activation is trained once, from the same initial θ, and its history is
+    kept: the epochs slider only seeks in it. `network` always holds the θ that is shown.
+
+    learning_rate: where the slider begins; 0.01 to 100.   epochs: where the epochs slider begins.
+    max_epochs:    how far the epochs slider goes.          data: a name in `datasets.PLANE`.
+    hidden:        the activation of the hidden layers.     rng: the seed of the initial weights.
+    """
+
+    def __init__(self, *, data="circles", hidden="relu", learning_rate=0.5, epochs=150, max_epochs=300, n_samples=1000,
+                 layer_sizes=(2, 4, 3, 1), rng=14):  # fmt: skip
+        self.layer_sizes, self.n_samples, self.rng = tuple(layer_sizes), n_samples, rng
+        self._histories = {}
+        slider = {"style": LABEL, "layout": WIDE}
+        self.controls = {
+            "learning_rate": ipywidgets.FloatLogSlider(
+                learning_rate, min=-2, max=2, step=0.05, description="learning rate η", readout_format=".3g", **slider
+            ),
+            "epochs": ipywidgets.IntSlider(epochs, min=0, max=max_epochs, description="epochs", **slider),
+            "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=30, description="play the epochs"),
+            "data": ipywidgets.Dropdown(options=list(datasets.PLANE), value=data, description="data", **slider),
+            "hidden": ipywidgets.Dropdown(options=HIDDEN, value=hidden, description="hidden units", **slider),
+        }
+        ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
+        self.view = TrainingView(extent=list(EXTENT))
+        self._show_setting()
+        for name in ("learning_rate", "data", "hidden"):
+            self.controls[name].observe(self._show_setting, "value")
+        self.controls["epochs"].observe(self._seek, "value")
+
+    @property
+    def loss(self):
+        """The loss at the epoch shown; NaN or inf once training has diverged."""
+        return float(self.history.loss[self._epoch_shown()])
+
+    @property
+    def accuracy(self):
+        """The share of points that the network shown classifies correctly."""
+        return accuracy(self.network.predict(self.x), self.y, threshold=0)
+
+    def _show_setting(self, change=None):
+        """Train, or recall, the setting of the controls, and show it."""
+        eta, data, hidden = (self.controls[name].value for name in ("learning_rate", "data", "hidden"))
+        self.x, self.y = datasets.PLANE[data](self.n_samples, rng=0)
+        self.network = mlp(self.layer_sizes, self._activations(hidden), rng=self.rng)
+        self.history = self._history(eta, data, hidden)
+        with self.view.hold_sync():
+            self.view.points = self.x.tobytes()
+            self.view.labels = self.y.astype(np.uint8).tobytes()
+            self.view.module = symbolic_module(self.layer_sizes, self._activations(hidden))
+            self.view.loss = self.history.loss.tobytes()
+            self._seek()
+
+    def _seek(self, change=None):
+        """Show the epoch of the slider."""
+        self.network.theta = self.history.theta[self._epoch_shown()]
+        with self.view.hold_sync():
+            self.view.theta = self.network.theta.tobytes()
+            self.view.epoch = self.controls["epochs"].value
+
+    def _history(self, eta, data, hidden):
+        setting = (eta, data, hidden)
+        if setting not in self._histories:
+            if len(self._histories) >= KEPT:
+                self._histories.pop(next(iter(self._histories)))
+            self._histories[setting] = train(
+                self.network, self.x, self.y, loss=LOSS, optimizer=GradientDescent(eta), keep_theta=True,
+                epochs=self.controls["epochs"].max,
+            )  # fmt: skip
+        return self._histories[setting]
+
+    def _epoch_shown(self):
+        return min(self.controls["epochs"].value, self.history.epochs)
+
+    def _activations(self, hidden):
+        return (*[hidden] * (len(self.layer_sizes) - 2), "identity")
+
+    def still_figure(self):
+        figure, (plane, curve) = new_figure(7.2, 3.4, columns=2)
+        plot_decision(plane, self.network.predict, EXTENT, threshold=0)
+        plot_points(plane, self.x, self.y)
+        plot_loss(curve, self.history.loss)
+        epoch = self._epoch_shown()
+        curve.plot(epoch, self.history.loss[epoch], "ko")
+        alt = (
+            f"The Training Lab at learning rate {self.controls['learning_rate'].value:.3g} after {epoch} epochs on "
+            f"{self.controls['data'].value}: the decision boundary among the points, and the loss curve at "
+            f"{self.loss:.3f}, accuracy {self.accuracy:.1%}."
+        )
+        return figure, alt
+
+
+_modules = {}
+
+
+def symbolic_module(layer_sizes, activations):
+    """`symbolic.javascript` of this architecture, traced once."""
+    key = (layer_sizes, activations)
+    if key not in _modules:
+        _modules[key] = symbolic.javascript(mlp(layer_sizes, activations, rng=0), LOSS)
+    return _modules[key]

@@ -1,0 +1,208 @@
+// The view of the Training Lab. Everything it shows is computed from θ, the loss curve, the epoch and the points.
+
+const CLASSES = [[0, 114, 178], [213, 94, 0]];   // Okabe and Ito's blue and orange
+const FIELD = 96;                                // the decision field is evaluated on FIELD × FIELD points
+const NARROW = 520;                              // CSS pixels below which the loss curve goes under the field
+const modules = new Map();                       // source of a network -> its module, imported once
+
+export default { render };
+
+async function render({ model, el }) {
+  el.classList.add("backprop-view");
+  const status = el.appendChild(document.createElement("div"));
+  status.className = "status";
+  status.setAttribute("role", "status");
+  const canvas = el.appendChild(document.createElement("canvas"));
+  canvas.setAttribute("role", "img");
+  const field = Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD });
+
+  let waiting = false;
+  const redraw = () => {                         // many changes in one frame end in one picture, the last
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(async () => {
+      waiting = false;
+      const run = await readRun(model);
+      if (!run) return;
+      const words = describe(run);
+      status.textContent = words.text;
+      status.classList.toggle("warning", words.warning);
+      canvas.setAttribute("aria-label", `Decision field and loss curve. ${words.text}`);
+      draw(canvas, field, run, el);
+      el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
+    });
+  };
+  for (const name of ["theta", "loss", "epoch", "points", "labels", "module"]) model.on(`change:${name}`, redraw);
+  const size = new ResizeObserver(redraw);
+  size.observe(el);
+  const theme = new MutationObserver(redraw);    // JupyterLab and the book mark light and dark on body or html
+  for (const node of [document.body, document.documentElement])
+    theme.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme", "data-mode"] });
+  redraw();
+  return () => { size.disconnect(); theme.disconnect(); model.off(null, redraw); };
+}
+
+// What is to be drawn, read from the model in one go; null while no data have arrived.
+async function readRun(model) {
+  const points = floats(model.get("points")), source = model.get("module");
+  if (!points.length || !source) return null;
+  if (!modules.has(source)) modules.set(source, importSource(source));
+  const { forward } = await modules.get(source);
+  const loss = floats(model.get("loss")), theta = floats(model.get("theta"));
+  const epoch = Math.min(model.get("epoch"), loss.length - 1);
+  return { forward, points, loss, theta, epoch, asked: model.get("epoch"),
+           labels: bytes(model.get("labels")), extent: model.get("extent") };
+}
+
+const bytes = (view) => new Uint8Array(view?.buffer ?? view ?? 0, view?.byteOffset ?? 0, view?.byteLength ?? 0);
+const floats = (view) => new Float64Array(bytes(view).slice().buffer);
+
+async function importSource(source) {
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try { return await import(url); } finally { URL.revokeObjectURL(url); }
+}
+
+function describe({ forward, theta, loss, epoch, points, labels }) {
+  const at = loss[epoch];
+  if (!Number.isFinite(at))
+    return { warning: true, text: `Diverged: after epoch ${epoch} the loss is not a finite number. ` +
+                                  "Lower the learning rate." };
+  let right = 0;
+  for (let i = 0; i < labels.length; i++)
+    right += (forward(theta, points.subarray(2 * i, 2 * i + 2))[0] > 0) === (labels[i] === 1);
+  const text = `epoch ${epoch} · loss ${at.toFixed(4)} · accuracy ${(100 * right / labels.length).toFixed(1)} %`;
+  if (loss.at(-1) > loss[0])
+    return { warning: true, text: `${text} · diverges: the loss ends at ${loss.at(-1).toPrecision(3)}, above its start ` +
+                                  `${loss[0].toPrecision(3)}. The steps are too long.` };
+  return { warning: false, text };
+}
+
+function draw(canvas, field, run, el) {
+  const width = Math.max(el.clientWidth, 200), narrow = width < NARROW;
+  const gap = 24, side = narrow ? Math.min(width, 420) - 34 : Math.min((width - gap) * 0.55, 400) - 34;
+  const height = side + 44 + (narrow ? 190 : 0), ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.height = `${height}px`;
+  const c = canvas.getContext("2d"), ink = getComputedStyle(el).color;
+  c.setTransform(ratio, 0, 0, ratio, 0, 0);
+  c.clearRect(0, 0, width, height);
+  Object.assign(c, { strokeStyle: ink, fillStyle: ink, font: "12px sans-serif", lineWidth: 1, lineJoin: "round" });
+  drawPlane(c, field, run, { x: 32, y: 6, w: side, h: side }, ink);
+  const curve = narrow ? { x: 44, y: side + 60, w: width - 56, h: 140 }
+                       : { x: side + 34 + gap + 44, y: 6, w: width - side - gap - 90, h: side };
+  drawCurve(c, run, curve, ink);
+}
+
+// The decision field with its boundary line, and the points over it.
+function drawPlane(c, field, { forward, theta, loss, epoch, points, labels, extent }, box, ink) {
+  const [left, right, bottom, top] = extent;
+  const px = (x) => box.x + (x - left) / (right - left) * box.w, py = (y) => box.y + (top - y) / (top - bottom) * box.h;
+  c.save();
+  c.beginPath(); c.rect(box.x, box.y, box.w, box.h); c.clip();
+  if (Number.isFinite(loss[epoch])) {
+    const logit = new Float64Array(FIELD * FIELD), image = new ImageData(FIELD, FIELD), x = new Float64Array(2);
+    for (let row = 0, k = 0; row < FIELD; row++) for (let column = 0; column < FIELD; column++, k++) {
+      x[0] = left + (column + 0.5) / FIELD * (right - left);
+      x[1] = top - (row + 0.5) / FIELD * (top - bottom);
+      const value = logit[k] = forward(theta, x)[0], sure = Math.abs(Math.tanh(value / 2));
+      image.data.set(CLASSES[value > 0 ? 1 : 0], 4 * k);
+      image.data[4 * k + 3] = 30 + 90 * sure;
+    }
+    field.getContext("2d").putImageData(image, 0, 0);
+    c.imageSmoothingEnabled = true;
+    c.drawImage(field, box.x, box.y, box.w, box.h);
+    drawPoints(c, points, labels, px, py);
+    c.strokeStyle = ink; c.lineWidth = 2.5;
+    traceBoundary(c, logit, box);
+  } else {
+    drawPoints(c, points, labels, px, py);
+    c.font = "600 15px sans-serif"; c.textAlign = "center"; c.fillStyle = ink;
+    c.fillText("no boundary: training diverged", box.x + box.w / 2, box.y + box.h / 2);
+  }
+  c.restore();
+  axes(c, box, ink, [[-1, px(-1)], [0, px(0)], [1, px(1)]], [[-1, py(-1)], [0, py(0)], [1, py(1)]], "x₁", "x₂");
+}
+
+// Class 0: circles. Class 1: triangles. One path a class, so that a thousand points cost two fills.
+function drawPoints(c, points, labels, px, py) {
+  for (const label of [0, 1]) {
+    c.beginPath();
+    for (let i = 0; i < labels.length; i++) {
+      if (labels[i] !== label) continue;
+      const x = px(points[2 * i]), y = py(points[2 * i + 1]);
+      if (label === 0) { c.moveTo(x + 2.2, y); c.arc(x, y, 2.2, 0, 7); }
+      else { c.moveTo(x, y - 3); c.lineTo(x + 2.7, y + 2); c.lineTo(x - 2.7, y + 2); c.closePath(); }
+    }
+    c.fillStyle = `rgb(${CLASSES[label]})`;
+    c.fill();
+  }
+}
+
+// The line where the logit is zero, by marching squares over the field.
+function traceBoundary(c, logit, box) {
+  const step = box.w / FIELD, at = (row, column) => logit[row * FIELD + column];
+  const cross = (a, b) => a / (a - b);           // where between two corners the sign changes
+  c.beginPath();
+  for (let row = 0; row + 1 < FIELD; row++) for (let column = 0; column + 1 < FIELD; column++) {
+    const a = at(row, column), b = at(row, column + 1), d = at(row + 1, column + 1), e = at(row + 1, column);
+    const ends = [];
+    if (a > 0 !== b > 0) ends.push([column + cross(a, b), row]);
+    if (b > 0 !== d > 0) ends.push([column + 1, row + cross(b, d)]);
+    if (e > 0 !== d > 0) ends.push([column + cross(e, d), row + 1]);
+    if (a > 0 !== e > 0) ends.push([column, row + cross(a, e)]);
+    for (let i = 0; i + 1 < ends.length; i += 2) {
+      c.moveTo(box.x + (ends[i][0] + 0.5) * step, box.y + (ends[i][1] + 0.5) * step);
+      c.lineTo(box.x + (ends[i + 1][0] + 0.5) * step, box.y + (ends[i + 1][1] + 0.5) * step);
+    }
+  }
+  c.stroke();
+}
+
+// The loss after each epoch; the epoch shown is marked with a dot and a vertical line.
+function drawCurve(c, { loss, epoch, asked }, box, ink) {
+  const finite = loss.filter(Number.isFinite);
+  let top = 0;
+  for (const value of finite) top = Math.max(top, value);
+  top = Math.min(top, 4 * Math.max(finite[0] ?? 1, 0.1)) * 1.05;   // a spike must not flatten all the rest
+  const last = Math.max(loss.length - 1, asked, 1);
+  const px = (e) => box.x + e / last * box.w, py = (v) => box.y + box.h - Math.min(v, top) / top * box.h;
+  axes(c, box, ink, ticks(last).map((e) => [e, px(e)]), ticks(top).map((v) => [v, py(v)]), "epoch", "loss");
+  c.beginPath();
+  for (let e = 0; e < loss.length && Number.isFinite(loss[e]); e++) c.lineTo(px(e), py(loss[e]));
+  c.strokeStyle = "#009E73"; c.lineWidth = 2;
+  c.stroke();
+  c.strokeStyle = ink; c.lineWidth = 1; c.setLineDash([3, 3]);
+  c.beginPath(); c.moveTo(px(epoch), box.y); c.lineTo(px(epoch), box.y + box.h); c.stroke();
+  c.setLineDash([]);
+  c.fillStyle = ink;
+  if (Number.isFinite(loss[epoch])) { c.beginPath(); c.arc(px(epoch), py(loss[epoch]), 4.5, 0, 7); c.fill(); }
+  else {
+    c.textAlign = px(epoch) > box.x + box.w / 2 ? "right" : "left";
+    c.fillText(` diverged at epoch ${epoch} `, px(epoch), box.y + 14);
+  }
+}
+
+// Three to six round numbers from 0 to `top`.
+function ticks(top) {
+  const raw = top / 4, power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((s) => s >= raw);
+  return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(6)));
+}
+
+function axes(c, box, ink, horizontal, vertical, xLabel, yLabel) {
+  Object.assign(c, { strokeStyle: ink, fillStyle: ink, lineWidth: 1, font: "12px sans-serif" });
+  c.globalAlpha = 0.75;
+  c.beginPath(); c.moveTo(box.x, box.y); c.lineTo(box.x, box.y + box.h); c.lineTo(box.x + box.w, box.y + box.h);
+  c.stroke();
+  c.textAlign = "center";
+  for (const [label, x] of horizontal) c.fillText(label, x, box.y + box.h + 15);
+  c.fillText(xLabel, box.x + box.w / 2, box.y + box.h + 30);
+  c.textAlign = "right";
+  for (const [label, y] of vertical) c.fillText(label, box.x - 5, y + 4);
+  c.save();
+  c.translate(box.x - (yLabel === "loss" ? 36 : 24), box.y + box.h / 2); c.rotate(-Math.PI / 2);
+  c.textAlign = "center"; c.fillText(yLabel, 0, 4);
+  c.restore();
+  c.globalAlpha = 1;
+}

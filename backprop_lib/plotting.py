@@ -1,0 +1,138 @@
+"""Arrays to matplotlib pictures, in the one style of the book.
+
+Figures are made with `new_figure`, never with pyplot, so none is ever left open. A cell ends in `show(figure, alt)`,
+which displays it with a text for readers who do not see it.
+"""
+
+import base64
+import html
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib import patches
+from matplotlib.figure import Figure
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart; class 0 and class 1 also differ by marker
+BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#6b7280"
+CLASS_COLORS, CLASS_MARKERS = (BLUE, ORANGE), ("o", "^")
+
+matplotlib.rcParams.update(
+    {
+        "axes.prop_cycle": matplotlib.cycler(color=[BLUE, ORANGE, GREEN, PINK, SKY, GREY]),
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "grid.color": "#e5e7eb",
+        "axes.axisbelow": True,
+        "axes.titlesize": 11,
+        "axes.titlelocation": "left",
+        "font.size": 10,
+        "legend.frameon": False,
+        "lines.linewidth": 2,
+        "figure.constrained_layout.use": True,
+        "figure.dpi": 144,
+    }
+)
+
+
+def new_figure(width=6.4, height=3.6, rows=1, columns=1, **options):
+    """A figure of that many inches and its axes: one Axes, or an array of them. `options` go to `Figure.subplots`."""
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def png(figure):
+    """The figure as PNG bytes."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def image_tag(png_bytes, alt, width):
+    """An HTML image of `width` CSS pixels that carries its own data."""
+    data = base64.b64encode(png_bytes).decode()
+    return f'<img class="figure" alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{data}">'
+
+
+class Picture:
+    """A figure with its alternative text, as a notebook displays it."""
+
+    def __init__(self, figure, alt):
+        if not isinstance(alt, str) or len(alt.split()) < 4:
+            raise ValueError(f"alt is {alt!r}, a sentence that says what the picture shows is expected")
+        self.figure, self.alt = figure, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        width = round(self.figure.get_figwidth() * 100)
+        return {"text/html": image_tag(png(self.figure), self.alt, width), "text/plain": f"[picture: {self.alt}]"}
+
+
+def show(figure, alt):
+    """Display `figure` at the end of a cell; `alt` says in a sentence what it shows."""
+    return Picture(figure, alt)
+
+
+def plot_points(axes, x, y, **options):
+    """The samples x (n, 2) with a colour and a marker for each class in y (n, 1)."""
+    artists = []
+    for label in (0, 1):
+        chosen = x[np.ravel(y) == label]
+        style = {"color": CLASS_COLORS[label], "marker": CLASS_MARKERS[label], "s": 14, "linewidths": 0.3} | options
+        artists.append(axes.scatter(*chosen.T, edgecolors="white", label=f"class {label}", **style))
+    return artists
+
+
+def plot_decision(axes, predict, extent, *, threshold=0.5, resolution=120):
+    """Shade where `predict` (n, 2) -> (n, 1) is above or below `threshold`, and draw the boundary as a line.
+
+    extent: (left, right, bottom, top) in data units.
+    """
+    horizontal = np.linspace(*extent[:2], resolution)
+    vertical = np.linspace(*extent[2:], resolution)
+    grid = np.stack(np.meshgrid(horizontal, vertical), axis=-1)
+    score = predict(grid.reshape(-1, 2)).reshape(resolution, resolution) - threshold
+    limit = max(np.abs(score).max(), 1e-12)
+    axes.contourf(horizontal, vertical, score, levels=[-limit, 0, limit], colors=CLASS_COLORS, alpha=0.18)
+    if score.min() < 0 < score.max():
+        axes.contour(horizontal, vertical, score, levels=[0], colors="black", linewidths=1.5)
+    axes.set(xlim=extent[:2], ylim=extent[2:], xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    axes.grid(visible=False)
+
+
+def plot_loss(axes, loss, **options):
+    """The loss after each epoch, from epoch 0 (before training)."""
+    (line,) = axes.plot(np.arange(len(loss)), loss, **options)
+    axes.set(xlabel="epoch", ylabel="loss")
+    return line
+
+
+def plot_growth(axes, x, curves, *, xlabel, ylabel):
+    """Several curves {name: y} over x on log axes, each with its fitted slope in the legend; returns the slopes."""
+    slopes = {}
+    for (name, y), marker in zip(curves.items(), "o^sDv", strict=False):
+        slopes[name] = slope(x, y)
+        axes.loglog(x, y, marker=marker, label=f"{name}: slope {slopes[name]:.2f}")
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.legend()
+    return slopes
+
+
+def slope(x, y):
+    """The exponent p of the power law y ≈ c·xᵖ: the least-squares slope in a log-log plot."""
+    return float(np.polyfit(np.log(np.asarray(x, float)), np.log(np.asarray(y, float)), 1)[0])
+
+
+def plot_growing_rectangle(axes, u, v, du, dv):
+    """A rectangle u × v that grows by du and dv: the two strips of the total differential, and the corner."""
+    parts = [
+        ((0, 0), u, v, BLUE, "$uv$"),
+        ((u, 0), du, v, ORANGE, "$v\\,du$"),
+        ((0, v), u, dv, GREEN, "$u\\,dv$"),
+        ((u, v), du, dv, GREY, "$du\\,dv$"),
+    ]
+    for corner, width, height, color, label in parts:
+        axes.add_patch(patches.Rectangle(corner, width, height, facecolor=color, alpha=0.35, edgecolor=color))
+        axes.text(corner[0] + width / 2, corner[1] + height / 2, label, ha="center", va="center")
+    axes.set(xlim=(0, (u + du) * 1.05), ylim=(0, (v + dv) * 1.05), xlabel="$u$", ylabel="$v$", aspect="equal")
+    axes.grid(visible=False)

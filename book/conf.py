@@ -1,0 +1,113 @@
+"""Sphinx settings of the static site: `sphinx-build -W --keep-going -b html -c book . book/_build/html`.
+
+A page asks no other host for anything: what it needs lies in _static/vendor/, which fetch_static.py fills.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+BOOK = Path(__file__).parent
+ROOT = BOOK.parent
+sys.path.insert(0, str(BOOK / "_ext"))
+
+
+def book_fingerprint():
+    """Changes with everything that a notebook may read, so that no cached output outlives the code that made it."""
+    sources = [path for folder in ("backprop_lib", "reference") for path in (ROOT / folder).rglob("*.*")]
+    sources = [path for path in sources if path.is_file() and "__pycache__" not in path.parts]
+    digest = hashlib.sha256()
+    for path in [*sorted(sources), ROOT / "requirements.lock"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+project = "Back-propagation"
+project_copyright = "2026 The authors of the back-propagation book"
+html_title = project
+language = "en"
+
+root_doc = "book/index"
+include_patterns = ["book/**", "notebooks/**"]
+exclude_patterns = ["**/_build", "**/_static", "**/_templates", "**/.ipynb_checkpoints", "notebooks/text/**"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.mathjax",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "notebook_images",
+]
+
+# Text
+myst_enable_extensions = ["amsmath", "attrs_block", "attrs_inline", "colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+myst_update_mathjax = False
+numfig = True
+math_number_all = False
+math_numfig = False
+math_eqref_format = "({number})"
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = "plain"
+bibtex_reference_style = "author_year"
+suppress_warnings = ["toc.empty_glob"]  # index.md has a place for chapters that are still to come
+togglebutton_hint = "Show"
+togglebutton_hint_hide = "Hide"
+copybutton_exclude = ".linenos, .gp, .go"
+copybutton_selector = "div.cell_input div.highlight pre, div.highlight-python pre, div.highlight-console pre"
+
+# Notebooks run once for each state of the library; a failing cell fails the build.
+nb_execution_mode = "cache"
+nb_execution_cache_path = str(BOOK / "_build" / "executed" / book_fingerprint())
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_merge_streams = True
+
+# Mathematics and widgets, both served from here
+mathjax_path = "vendor/mathjax/tex-mml-chtml.js"
+mathjax_config_path = "mathjax_cfg.js"
+nb_ipywidgets_js = {
+    name: {"defer": "defer"}
+    for name in (
+        "rq.js",
+        "vendor/widgets/require.js",
+        "vendor/widgets/@jupyter-widgets/html-manager/dist/embed-amd.js",
+    )
+}
+
+# Look. BOOK_URL is the address the site is published under, if it is known when the book is built.
+html_theme = "sphinx_book_theme"
+html_baseurl = os.environ.get("BOOK_URL", "")
+html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_css_files = ["custom.css"]
+html_js_files = [("book.js", {"defer": "defer"})]
+html_favicon = "_static/favicon.svg"
+html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
+html_additional_pages = {"index": "redirect.html", "404": "not-found.html"}
+html_context = {"default_mode": "auto", "book_url": html_baseurl}
+html_theme_options = {
+    "logo": {
+        "image_light": "_static/favicon.svg",
+        "image_dark": "_static/favicon.svg",
+        "text": project,
+        "alt_text": "A blue circle with an orange circle inside",
+    },
+    "home_page_in_toc": True,
+    "show_navbar_depth": 1,
+    "show_toc_level": 2,
+    "navbar_persistent": [],
+    "navbar_center": [],
+    "use_download_button": True,
+    "use_repository_button": False,
+    "use_issues_button": False,
+    "use_edit_page_button": False,
+    "use_fullscreen_button": False,
+    "search_bar_text": "Search this book",
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

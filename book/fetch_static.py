@@ -1,0 +1,103 @@
+"""Fills book/_static/vendor/ with the JavaScript and fonts that package-lock.json names, so pages ask no other host.
+
+`fetch_static.py` does nothing when the folder already matches the lock. `fetch_static.py --lock` resolves the lock anew
+after a change of package.json.
+"""
+
+import hashlib
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+BOOK = Path(__file__).parent
+LOCK = BOOK / "package-lock.json"
+VENDOR = BOOK / "_static" / "vendor"
+STAMP = VENDOR / ".made-from"  # a dot file: Sphinx does not copy it
+NPM_FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+
+# below node_modules/ → below vendor/. MathJax looks for fonts, speech and menus beside itself, and the widget manager for
+# its fonts at exactly this path; rq.js and mathjax_cfg.js rely on both.
+WANTED = {
+    "mathjax/LICENSE": "mathjax/LICENSE",
+    "mathjax/tex-mml-chtml.js": "mathjax/tex-mml-chtml.js",
+    "mathjax/input/tex/extensions": "mathjax/input/tex/extensions",
+    "mathjax/sre": "mathjax/sre",
+    "mathjax/ui": "mathjax/ui",
+    "mathjax/a11y": "mathjax/a11y",
+    "@mathjax/mathjax-newcm-font/chtml": "mathjax/fonts/mathjax-newcm-font/chtml",
+    "@mathjax/mathjax-newcm-font/chtml.js": "mathjax/fonts/mathjax-newcm-font/chtml.js",
+    "requirejs/require.js": "widgets/require.js",
+    "@jupyter-widgets/html-manager/dist/embed-amd.js": "widgets/@jupyter-widgets/html-manager/dist/embed-amd.js",
+    "@jupyter-widgets/html-manager/dist/*.woff2": "widgets/@jupyter-widgets/html-manager/dist/",
+}
+
+
+def anywidget_js():
+    """The browser half of the installed anywidget, so that it always fits the Python half."""
+    return Path(importlib.util.find_spec("anywidget").origin).parent / "nbextension" / "index.js"
+
+
+def fingerprint():
+    """Changes when the lock, anywidget or this list of files does."""
+    parts = [LOCK, anywidget_js(), Path(__file__)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
+
+
+def npm(*arguments, folder):
+    """Run npm in `folder` on copies of package.json and its lock."""
+    program = shutil.which("npm")
+    if program is None:
+        sys.exit("fetch_static.py needs npm: run `make book`, whose .venv brings one, or put Node.js on PATH.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in (BOOK / "package.json", LOCK):
+        if path.exists():
+            shutil.copy(path, folder)
+    if subprocess.run([program, *arguments, *NPM_FLAGS], cwd=folder).returncode:
+        sys.exit("fetch_static.py: npm failed, see above; book/_static/vendor is as it was.")
+
+
+def copy(modules, vendor):
+    """Copy what is WANTED from node_modules, files and folders alike."""
+    for source, target in WANTED.items():
+        found = sorted(modules.glob(source))
+        if not found:
+            sys.exit(f"fetch_static.py: the packages in the lock hold no {source}.")
+        for path in found:
+            goal = vendor / target / (path.name if target.endswith("/") else "")
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copytree(path, goal) if path.is_dir() else shutil.copyfile(path, goal)
+    shutil.copyfile(anywidget_js(), vendor / "widgets" / "anywidget.js")
+
+
+def fetch():
+    """Fill vendor/ unless its stamp says that it is up to date."""
+    wanted = fingerprint()
+    if STAMP.exists() and STAMP.read_text() == wanted:
+        return
+    print("Fetching the site's JavaScript and fonts, once ...", flush=True)
+    folder = BOOK / "_build" / "npm"
+    npm("ci", folder=folder)
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    copy(folder / "node_modules", VENDOR)
+    STAMP.write_text(wanted)
+    shutil.rmtree(folder)  # 200 MB, of which 13 are needed
+
+
+def renew_lock():
+    """Resolve package-lock.json from package.json, without the addresses that npm likes to note in it."""
+    folder = BOOK / "_build" / "npm-lock"
+    LOCK.unlink(missing_ok=True)
+    npm("install", "--package-lock-only", "--omit-lockfile-registry-resolved=true", folder=folder)
+    lock = json.loads((folder / LOCK.name).read_text())
+    for package in lock["packages"].values():
+        package.pop("funding", None)
+    LOCK.write_text(json.dumps(lock, indent=2) + "\n")
+    shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    renew_lock() if "--lock" in sys.argv[1:] else fetch()
