@@ -52,7 +52,6 @@ math_eqref_format = "({number})"
 bibtex_bibfiles = ["references.bib"]
 bibtex_default_style = "plain"
 bibtex_reference_style = "author_year"
-suppress_warnings = ["toc.empty_glob"]  # index.md has a place for chapters that are still to come
 togglebutton_hint = "Show"
 togglebutton_hint_hide = "Hide"
 copybutton_exclude = ".linenos, .gp, .go"
@@ -86,6 +85,7 @@ html_css_files = ["custom.css"]
 html_js_files = [("book.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_show_sphinx = False
+html_scaled_image_link = False
 html_use_index = False
 html_domain_indices = False
 html_additional_pages = {"index": "redirect.html", "404": "not-found.html"}
@@ -100,6 +100,7 @@ html_theme_options = {
     "home_page_in_toc": True,
     "show_navbar_depth": 1,
     "show_toc_level": 2,
+    "footer_content_items": ["copyright.html"],
     "navbar_persistent": [],
     "navbar_center": [],
     "use_download_button": True,

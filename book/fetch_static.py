@@ -1,4 +1,4 @@
-"""Fills book/_static/vendor/ with the JavaScript and fonts that package-lock.json names, so pages ask no other host.
+"""Fills book/_static/vendor/ with the JavaScript and fonts that package-lock.json names: pages ask no other host.
 
 `fetch_static.py` does nothing when the folder already matches the lock. `fetch_static.py --lock` resolves the lock anew
 after a change of package.json.
@@ -18,8 +18,8 @@ VENDOR = BOOK / "_static" / "vendor"
 STAMP = VENDOR / ".made-from"  # a dot file: Sphinx does not copy it
 NPM_FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
-# below node_modules/ → below vendor/. MathJax looks for fonts, speech and menus beside itself, and the widget manager for
-# its fonts at exactly this path; rq.js and mathjax_cfg.js rely on both.
+# Below node_modules/ → below vendor/. MathJax looks for fonts, speech and menus beside itself, the widgets for
+# their icons beside the module "@jupyter-widgets/controls"; rq.js and mathjax_cfg.js rely on both.
 WANTED = {
     "mathjax/LICENSE": "mathjax/LICENSE",
     "mathjax/tex-mml-chtml.js": "mathjax/tex-mml-chtml.js",
@@ -31,7 +31,7 @@ WANTED = {
     "@mathjax/mathjax-newcm-font/chtml.js": "mathjax/fonts/mathjax-newcm-font/chtml.js",
     "requirejs/require.js": "widgets/require.js",
     "@jupyter-widgets/html-manager/dist/embed-amd.js": "widgets/@jupyter-widgets/html-manager/dist/embed-amd.js",
-    "@jupyter-widgets/html-manager/dist/*.woff2": "widgets/@jupyter-widgets/html-manager/dist/",
+    "@jupyter-widgets/html-manager/dist/*.woff2": "widgets/@jupyter-widgets/",
 }
 
 
@@ -69,7 +69,10 @@ def copy(modules, vendor):
         for path in found:
             goal = vendor / target / (path.name if target.endswith("/") else "")
             goal.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(path, goal) if path.is_dir() else shutil.copyfile(path, goal)
+            if path.is_dir():
+                shutil.copytree(path, goal)
+            else:
+                shutil.copyfile(path, goal)
     shutil.copyfile(anywidget_js(), vendor / "widgets" / "anywidget.js")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 from nbstripout import strip_output
 
 HERE = Path(__file__).parent
@@ -52,7 +53,12 @@ def read(name, from_text):
 def execute(notebook, name):
     """Run all cells in a fresh kernel, in the notebooks' folder; anything on stderr is an error."""
     notebook.metadata = nbformat.from_dict(METADATA)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": HERE}}).execute()
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": HERE}})
+    client.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        sys.exit(f"{name}: {error}")
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
@@ -61,7 +67,8 @@ def execute(notebook, name):
 
 def write(notebook, name):
     """Keep what a reader needs: outputs, but no widget state, no times and no random cell ids."""
-    notebook = strip_output(notebook, True, True, extra_keys="metadata.widgets cell.metadata.execution".split())
+    extra_keys = ["metadata.widgets", "cell.metadata.execution"]
+    notebook = strip_output(notebook, keep_output=True, keep_count=True, keep_id=True, extra_keys=extra_keys)
     notebook.metadata = nbformat.from_dict(METADATA)
     for i, cell in enumerate(notebook.cells):
         cell.id = f"cell-{i:02d}"

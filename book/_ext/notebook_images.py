@@ -1,14 +1,21 @@
-"""Pictures in notebook outputs: alt text and width from the output's metadata, and a still picture for every lab.
+"""Pictures in notebook outputs: files with alt text and width, and a still picture for every lab.
 
-Our figures come as {"image/png": …} with metadata {"image/png": {"alt": …, "width": 640}}. myst-nb 1.4 knows the width
-and drops the alt text. Where an output holds a live widget and a picture, a page without JavaScript shows the picture.
+A picture comes as {"image/png": …} with metadata {"image/png": {"alt": …, "width": 640}}, of which myst-nb 1.4 drops
+the alt text, or as {"text/html": '<img class="figure" alt="…" width="640" src="data:image/png;base64,…">'}. Both
+become an image file of the site. Where an output holds a live widget as well, the picture goes into <noscript>.
 """
+
+import html
+import re
+from dataclasses import replace
 
 from docutils import nodes
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-render_image = NbElementRenderer.render_image
+FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/png;base64,([^"]+)">')
+
+render_image, render_text_html = NbElementRenderer.render_image, NbElementRenderer.render_text_html
 
 
 def render_image_with_alt(self, data):
@@ -18,6 +25,16 @@ def render_image_with_alt(self, data):
     if alt:
         images[0]["alt"] = alt
     return images
+
+
+def render_figure_as_image(self, data):
+    """A figure that carries its own data becomes an image; all other HTML stays what it is."""
+    figure = FIGURE.fullmatch(data.string.strip())
+    if not figure:
+        return render_text_html(self, data)
+    alt, width, content = figure.groups()
+    metadata = {"image/png": {"alt": html.unescape(alt), "width": width}}
+    return self.render_image(replace(data, mime_type="image/png", content=content, output_metadata=metadata))
 
 
 class StillPicture(SphinxPostTransform):
@@ -31,14 +48,15 @@ class StillPicture(SphinxPostTransform):
             if bundle.get("nb_element") != "mime_bundle":
                 continue
             outputs = {output["mime_type"]: output for output in bundle.children}
-            if WIDGET_VIEW_MIMETYPE in outputs and "image/png" in outputs:
-                picture = outputs["image/png"].deepcopy().children
-                tags = [nodes.raw("", tag, format="html") for tag in ("<noscript>", "</noscript>")]
-                outputs[WIDGET_VIEW_MIMETYPE].extend([tags[0], *picture, tags[1]])
+            still = outputs.get("image/png", outputs.get("text/html"))
+            if still and WIDGET_VIEW_MIMETYPE in outputs:
+                before, after = (nodes.raw("", tag, format="html") for tag in ("<noscript>", "</noscript>"))
+                outputs[WIDGET_VIEW_MIMETYPE].extend([before, *still.deepcopy().children, after])
 
 
 def setup(app):
     """Called by Sphinx."""
     NbElementRenderer.render_image = render_image_with_alt
+    NbElementRenderer.render_text_html = render_figure_as_image
     app.add_post_transform(StillPicture)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
