@@ -32,7 +32,7 @@ def check(answer, expected, *, n=None, without_slope=None):
         return "transposed"
     if without_slope is not None and agree(answer, as_array(without_slope)):
         return "f′ is missing"
-    return diagnose_ratio(common_ratio(answer, expected), n) or how_far_off(answer, expected)
+    return diagnose_ratio(common_ratio(answer, expected), n, answer.size) or how_far_off(answer, expected)
 
 
 def as_array(value):
@@ -73,8 +73,11 @@ def common_ratio(answer, expected):
     return ratios[0].real if np.allclose(ratios, ratios[0].real, rtol=RTOL, atol=0) else None
 
 
-def diagnose_ratio(ratio, n):
-    """What an answer that is `ratio` times too large most likely has wrong, or None."""
+def diagnose_ratio(ratio, n, n_entries):
+    """What an answer that is `ratio` times too large most likely has wrong, or None.
+
+    Any two single numbers have a ratio, so there an odd one says nothing: it must be a whole number or one part of it.
+    """
     if ratio is None or not np.isfinite(ratio) or ratio == 0:
         return None
     sign = "off by a sign" if ratio < 0 else ""
@@ -87,6 +90,9 @@ def diagnose_ratio(ratio, n):
     elif np.isclose(size, 2, rtol=RTOL) or np.isclose(size, 0.5, rtol=RTOL):
         factor = "off by a factor of 2"
     elif not np.isclose(size, 1, rtol=RTOL):
+        whole = max(size, 1 / size)
+        if n_entries == 1 and (whole > 1000 or not np.isclose(whole, round(whole), rtol=RTOL)):
+            return None
         factor = f"off by a factor of {size:.4g}"
     return " and ".join(part for part in (sign, factor) if part)
 

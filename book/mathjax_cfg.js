@@ -8,12 +8,4 @@ window.MathJax = {
     ignoreHtmlClass: "bd-article|tex2jax_ignore|mathjax_ignore",
     processHtmlClass: "math|output_area|text_html|jupyter-widgets|tex2jax_process|mathjax_process",
   },
-  startup: {
-    ready() {
-      MathJax.startup.defaultReady();
-      // ipywidgets asks MathJax 2 to typeset its labels.
-      const typeset = (element) => MathJax.typesetPromise([element]);
-      MathJax.Hub = { Queue: ([, , element]) => MathJax.startup.promise.then(() => typeset(element)) };
-    },
-  },
 };

@@ -48,7 +48,7 @@ class DifferentialLab(FigureLab):
         du, dv = np.cos(x) * dx, x / 2 * dx
         f, df = u(x) * v(x), v(x) * du + u(x) * dv
         change = u(x + dx) * v(x + dx) - f
-        self.tangent.set_xy1(x, f)
+        self.tangent.set_xy1((x, f))
         self.tangent.set_slope(v(x) * np.cos(x) + u(x) * x / 2)
         self.start.set_data([x], [f])
         self.true.set_data([x + dx, x + dx], [f, f + change])
