@@ -83,6 +83,12 @@ def plot_points(axes, x, y, **options):
     return artists
 
 
+def legend_beside(axes, **options):
+    """A legend to the right of the axes, where it hides no data."""
+    handles, labels = axes.get_legend_handles_labels()
+    return axes.figure.legend(handles, labels, loc="outside right upper", **{"markerscale": 2} | options)
+
+
 def plot_decision(axes, predict, extent, *, threshold=0.5, resolution=120):
     """Shade where `predict` (n, 2) -> (n, 1) is above or below `threshold`, and draw the boundary as a line.
 

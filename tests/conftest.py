@@ -1,10 +1,12 @@
-"""What the test files share: one way to say that an error changes nothing, and hypothesis without clocks or luck."""
+"""What the test files share: errors that change nothing, planted faults, and hypothesis without clocks or luck."""
 
 from contextlib import contextmanager
 
 import numpy as np
 import pytest
 from hypothesis import settings
+
+from backprop_lib import Dense
 
 settings.register_profile("book", deadline=None, derandomize=True, database=None)
 settings.load_profile("book")
@@ -23,3 +25,24 @@ def refusal():
         np.testing.assert_array_equal(network.gradient, gradient)
 
     return expect
+
+
+@pytest.fixture
+def plant(monkeypatch):
+    """plant(fault) puts that fault into every layer's backward pass; plant(None) a plain but right one."""
+    return lambda fault: monkeypatch.setattr(Dense, "backward", backward_with(fault))
+
+
+def backward_with(fault):
+    """`Dense.backward` in plain lines, with one of them wrong."""
+
+    def backward(self, da, *, with_dx=True):
+        self.dz = dz = da * self.activation.derivative(self.z, self.a) * (-1 if fault == "sign" else 1)
+        dW = (self.a if fault == "a_k instead of a_(k-1)" else self.x).mT @ dz
+        self.dW = dW.mT if fault == "dW transposed" else dW
+        db = dz.sum(axis=-2, keepdims=True)
+        self.db = db / dz.shape[-2] if fault == "mean in db" else db
+        W = self.W - 0.5 * dW if fault == "updated weights in the hidden gradients" else self.W
+        return dz @ (W if fault == "W instead of its transpose" else W.mT)
+
+    return backward

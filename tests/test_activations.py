@@ -41,9 +41,7 @@ def test_there_is_one_formula_for_each_activation():
 
 @every_activation
 def test_value_is_the_formula(activation):
-    np.testing.assert_allclose(
-        activation.value(POINTS), exactly(FORMULAS[activation.name]), rtol=1e-13, atol=1e-15
-    )
+    np.testing.assert_allclose(activation.value(POINTS), exactly(FORMULAS[activation.name]), rtol=1e-13, atol=1e-15)
 
 
 @every_activation
@@ -115,9 +113,7 @@ def test_numbers_ints_and_lists_are_welcome(activation, z):
     a = activation.value(z)
     assert np.shape(a) == as_floats.shape
     np.testing.assert_allclose(a, activation.value(as_floats), rtol=1e-6)
-    np.testing.assert_allclose(
-        activation.derivative(z, a), activation.derivative(as_floats, a), rtol=1e-6, atol=1e-7
-    )
+    np.testing.assert_allclose(activation.derivative(z, a), activation.derivative(as_floats, a), rtol=1e-6, atol=1e-7)
 
 
 def test_custom_activation_without_out_trains_like_the_built_in_one():

@@ -99,6 +99,7 @@ def test_arguments_are_left_alone(name):
 
 
 @every_loss
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_np_matrix_is_taken_as_the_array_it_holds(name):
     prediction, target = sample(name, 3)
     loss, as_matrices = LOSSES[name], (np.asmatrix(prediction), np.asmatrix(target))
@@ -117,9 +118,7 @@ def test_half_squared_error_is_half_of_squared_error():
 def test_sigmoid_cross_entropy_is_binary_cross_entropy_of_the_sigmoid(n_outputs):
     logits, target = sample("sigmoid_cross_entropy", n_outputs)
     on_logits = LOSSES["sigmoid_cross_entropy"].value(logits, target)
-    assert on_logits == pytest.approx(
-        LOSSES["binary_cross_entropy"].value(sigmoid(logits), target), rel=1e-13
-    )
+    assert on_logits == pytest.approx(LOSSES["binary_cross_entropy"].value(sigmoid(logits), target), rel=1e-13)
 
 
 def test_softmax_cross_entropy_of_two_logits_is_sigmoid_cross_entropy_of_their_difference():
@@ -253,9 +252,7 @@ def test_a_custom_loss_or_any_object_with_value_and_gradient_trains_like_the_bui
     rng = np.random.default_rng(0)
     x, y = rng.standard_normal((6, 2)), rng.standard_normal((6, 1))
     runs = [
-        train(
-            mlp([2, 1], ["tanh"], rng=0), x, y, loss=loss, optimizer=GradientDescent(0.1), epochs=5
-        ).loss.tolist()
+        train(mlp([2, 1], ["tanh"], rng=0), x, y, loss=loss, optimizer=GradientDescent(0.1), epochs=5).loss.tolist()
         for loss in ("squared_error", Loss("mine", built_in.formula, built_in.slope), Mine())
     ]
     assert runs[0] == runs[1] == runs[2]

@@ -233,14 +233,13 @@ def test_each_member_may_have_its_own_x():
     both = np.stack([x, -x])
     prediction = network.forward(both)
     for r in range(2):
-        np.testing.assert_allclose(
-            prediction[r], network.with_theta(network.theta[r]).predict(both[r]), rtol=1e-14
-        )
+        np.testing.assert_allclose(prediction[r], network.with_theta(network.theta[r]).predict(both[r]), rtol=1e-14)
 
 
 # Number types
 
 
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_np_matrix_is_taken_as_the_array_it_holds():
     """`*` of two np.matrix is a matrix product; it must not reach the library's elementwise formulas."""
     network, x = network_and_input()
@@ -248,9 +247,7 @@ def test_np_matrix_is_taken_as_the_array_it_holds():
     np.testing.assert_allclose(network.forward(np.asmatrix(x)), network.predict(x), rtol=1e-14)
     dx = network.backward(np.ones((5, 2)))
     np.testing.assert_array_equal(network.backward(np.asmatrix(np.ones((5, 2)))), dx)
-    np.testing.assert_array_equal(
-        network.with_theta(np.asmatrix(network.theta)).predict(x), network.predict(x)[None]
-    )
+    np.testing.assert_array_equal(network.with_theta(np.asmatrix(network.theta)).predict(x), network.predict(x)[None])
 
 
 @lone_and_ensemble
@@ -381,18 +378,14 @@ def test_d_prediction_that_does_not_fit_is_refused(d_prediction, error, match, r
 @pytest.mark.parametrize("shape", [(16,), (18,), (1, 17), (2, 17), ()])
 def test_theta_of_a_wrong_shape_is_refused(shape, refusal):
     network, _ = network_and_input()
-    with refusal(
-        network, ValueError, re.escape(f"theta has shape (17,), values of shape {shape} were given")
-    ):
+    with refusal(network, ValueError, re.escape(f"theta has shape (17,), values of shape {shape} were given")):
         network.theta = np.ones(shape)
 
 
 @pytest.mark.parametrize("shape", [(16,), (2, 18), ()])
 def test_with_theta_of_a_wrong_length_is_refused(shape, refusal):
     network, _ = network_and_input()
-    with refusal(
-        network, ValueError, re.escape(f"theta has shape {shape}, 17 parameters are expected")
-    ):
+    with refusal(network, ValueError, re.escape(f"theta has shape {shape}, 17 parameters are expected")):
         network.with_theta(np.ones(shape))
 
 

@@ -98,6 +98,7 @@ def test_training_leaves_the_data_alone(batch_size):
 
 @pytest.mark.parametrize("batch_size", [None, 3])
 @pytest.mark.parametrize("wrap", [list, np.asmatrix, np.asfortranarray], ids=["lists", "np.matrix", "Fortran"])
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 def test_other_kinds_of_arrays_train_alike(batch_size, wrap):
     network, x, y = network_and_data()
     other = network.with_theta(network.theta)
@@ -112,9 +113,7 @@ def test_other_kinds_of_arrays_train_alike(batch_size, wrap):
 @pytest.mark.parametrize("ensemble", [(), (2,)])
 def test_float32_stays_float32(optimizer, batch_size, ensemble):
     network, x, y = network_and_data(ensemble, dtype=np.float32)
-    history = train(
-        network, x, y, **PLAIN, optimizer=optimizer(0.01), batch_size=batch_size, rng=0, keep_theta=True
-    )
+    history = train(network, x, y, **PLAIN, optimizer=optimizer(0.01), batch_size=batch_size, rng=0, keep_theta=True)
     kept = [network.theta, network.gradient, history.theta, network.predict(x), network.layers[0].z]
     assert {array.dtype for array in kept} == {np.dtype(np.float32)}
 

@@ -17,10 +17,13 @@ class Lab:
     def box(self):
         """The widget that holds the whole lab; made once."""
         if not hasattr(self, "_box"):
-            rows = [*self.controls.values(), self.view]
-            self._box = ipywidgets.VBox(rows, layout=ipywidgets.Layout(overflow="hidden"))
+            self._box = ipywidgets.VBox([*self.rows(), self.view], layout=ipywidgets.Layout(overflow="hidden"))
             self._box.add_class("backprop-lab")
         return self._box
+
+    def rows(self):
+        """The widgets above the view, from top to bottom."""
+        return list(self.controls.values())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         figure, alt = self.still_figure()

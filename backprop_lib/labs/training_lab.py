@@ -20,6 +20,7 @@ HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
 EXTENT = (-1.6, 1.6, -1.6, 1.6)
 LOSS = "sigmoid_cross_entropy"
 KEPT = 64  # histories remembered, one a setting
+SHORT = ipywidgets.Layout(width="16em")
 
 
 class TrainingView(anywidget.AnyWidget):
@@ -58,8 +59,20 @@ class TrainingLab(Lab):
             ),
             "epochs": ipywidgets.IntSlider(epochs, min=0, max=max_epochs, description="epochs", **slider),
             "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=30, description="play the epochs"),
-            "data": ipywidgets.Dropdown(options=list(datasets.PLANE), value=data, description="data", **slider),
-            "hidden": ipywidgets.Dropdown(options=HIDDEN, value=hidden, description="hidden units", **slider),
+            "data": ipywidgets.Dropdown(
+                options=list(datasets.PLANE),
+                value=data,
+                description="data",
+                style={"description_width": "6em"},
+                layout=SHORT,
+            ),
+            "hidden": ipywidgets.Dropdown(
+                options=HIDDEN,
+                value=hidden,
+                description="hidden units",
+                style={"description_width": "6em"},
+                layout=SHORT,
+            ),
         }
         ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
         self.view = TrainingView(extent=list(EXTENT))
@@ -67,6 +80,10 @@ class TrainingLab(Lab):
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
         self.controls["epochs"].observe(self._seek, "value")
+
+    def rows(self):
+        rate, epochs, *others = self.controls.values()
+        return [rate, epochs, ipywidgets.HBox(others, layout=ipywidgets.Layout(flex_flow="row wrap"))]
 
     @property
     def loss(self):

@@ -97,6 +97,7 @@ function draw(canvas, field, run, el) {
 // The decision field with its boundary line, and the points over it.
 function drawPlane(c, field, { forward, theta, loss, epoch, points, labels, extent }, box, ink) {
   const [left, right, bottom, top] = extent;
+  const rim = Number(ink.match(/\d+/)) > 127 ? "rgb(0 0 0 / 50%)" : "rgb(255 255 255 / 60%)";   // dark page, light page
   const px = (x) => box.x + (x - left) / (right - left) * box.w, py = (y) => box.y + (top - y) / (top - bottom) * box.h;
   c.save();
   c.beginPath(); c.rect(box.x, box.y, box.w, box.h); c.clip();
@@ -107,16 +108,16 @@ function drawPlane(c, field, { forward, theta, loss, epoch, points, labels, exte
       x[1] = top - (row + 0.5) / FIELD * (top - bottom);
       const value = logit[k] = forward(theta, x)[0], sure = Math.abs(Math.tanh(value / 2));
       image.data.set(CLASSES[value > 0 ? 1 : 0], 4 * k);
-      image.data[4 * k + 3] = 30 + 90 * sure;
+      image.data[4 * k + 3] = 15 + 60 * sure;
     }
     field.getContext("2d").putImageData(image, 0, 0);
     c.imageSmoothingEnabled = true;
     c.drawImage(field, box.x, box.y, box.w, box.h);
-    drawPoints(c, points, labels, px, py);
+    drawPoints(c, points, labels, px, py, rim);
     c.strokeStyle = ink; c.lineWidth = 2.5;
     traceBoundary(c, logit, box);
   } else {
-    drawPoints(c, points, labels, px, py);
+    drawPoints(c, points, labels, px, py, rim);
     c.font = "600 15px sans-serif"; c.textAlign = "center"; c.fillStyle = ink;
     c.fillText("no boundary: training diverged", box.x + box.w / 2, box.y + box.h / 2);
   }
@@ -125,7 +126,7 @@ function drawPlane(c, field, { forward, theta, loss, epoch, points, labels, exte
 }
 
 // Class 0: circles. Class 1: triangles. One path a class, so that a thousand points cost two fills.
-function drawPoints(c, points, labels, px, py) {
+function drawPoints(c, points, labels, px, py, rim) {
   for (const label of [0, 1]) {
     c.beginPath();
     for (let i = 0; i < labels.length; i++) {
@@ -136,6 +137,9 @@ function drawPoints(c, points, labels, px, py) {
     }
     c.fillStyle = `rgb(${CLASSES[label]})`;
     c.fill();
+    c.strokeStyle = rim;
+    c.lineWidth = 0.5;
+    c.stroke();
   }
 }
 
@@ -177,10 +181,10 @@ function drawCurve(c, { loss, epoch, asked }, box, ink) {
   c.setLineDash([]);
   c.fillStyle = ink;
   if (Number.isFinite(loss[epoch])) { c.beginPath(); c.arc(px(epoch), py(loss[epoch]), 4.5, 0, 7); c.fill(); }
-  else {
-    c.textAlign = px(epoch) > box.x + box.w / 2 ? "right" : "left";
-    c.fillText(` diverged at epoch ${epoch} `, px(epoch), box.y + 14);
-  }
+  c.textAlign = px(epoch) > box.x + box.w / 2 ? "right" : "left";
+  const remark = !Number.isFinite(loss[epoch]) ? `diverged at epoch ${epoch}`
+               : loss[epoch] > top ? `off the scale: ${loss[epoch].toPrecision(3)}` : "";
+  c.fillText(` ${remark} `, px(epoch), box.y + 20);
 }
 
 // Three to six round numbers from 0 to `top`.

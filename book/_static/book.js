@@ -6,11 +6,13 @@ if (window.MathJax) {
   MathJax.Hub = { Queue: ([, , element]) => MathJax.startup.promise.then(() => typeset(element)) };
 }
 
-// It gives slider handles no name; screen readers get the slider's label.
+// It names every slider handle "null"; screen readers get the slider's label.
 const nameHandles = () => {
-  for (const handle of document.querySelectorAll(".noUi-handle:not([aria-label])")) {
+  for (const handle of document.querySelectorAll('.noUi-handle:is(:not([aria-label]), [aria-label="null"])')) {
     const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label");
     handle.setAttribute("aria-label", label?.title || label?.textContent.trim() || "Slider");
   }
 };
-new MutationObserver(nameHandles).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(nameHandles).observe(document.body, {
+  childList: true, subtree: true, attributeFilter: ["aria-label"],
+});

