@@ -7,7 +7,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from backprop_lib import datasets, symbolic
+from backprop_lib import checks, datasets, symbolic
 from backprop_lib.labs.display import LABEL, WIDE, Lab
 from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
@@ -20,7 +20,8 @@ HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
 EXTENT = (-1.6, 1.6, -1.6, 1.6)
 LOSS = "sigmoid_cross_entropy"
 KEPT = 64  # histories remembered, one a setting
-SHORT = ipywidgets.Layout(width="16em")
+SHORT, SHORT_LABEL = ipywidgets.Layout(width="17em"), {"description_width": "7em"}
+RATE_STEP = 0.05  # of the learning-rate slider, in powers of ten
 
 
 class TrainingView(anywidget.AnyWidget):
@@ -43,7 +44,7 @@ class TrainingLab(Lab):
     Every setting of learning rate, data and activation is trained once, from the same initial θ, and its history is
     kept: the epochs slider only seeks in it. `network` always holds the θ that is shown.
 
-    learning_rate: where the slider begins; 0.01 to 100.   epochs: where the epochs slider begins.
+    learning_rate: where the slider begins, on its grid; 0.01 to 100.   epochs: where the epochs slider begins.
     max_epochs:    how far the epochs slider goes.          data: a name in `datasets.PLANE`.
     hidden:        the activation of the hidden layers.     rng: the seed of the initial weights.
     """
@@ -55,7 +56,13 @@ class TrainingLab(Lab):
         slider = {"style": LABEL, "layout": WIDE}
         self.controls = {
             "learning_rate": ipywidgets.FloatLogSlider(
-                learning_rate, min=-2, max=2, step=0.05, description="learning rate η", readout_format=".3g", **slider
+                on_the_slider(learning_rate),
+                min=-2,
+                max=2,
+                step=RATE_STEP,
+                description="learning rate η",
+                readout_format=".3g",
+                **slider,
             ),
             "epochs": ipywidgets.IntSlider(epochs, min=0, max=max_epochs, description="epochs", **slider),
             "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=30, description="play the epochs"),
@@ -63,14 +70,14 @@ class TrainingLab(Lab):
                 options=list(datasets.PLANE),
                 value=data,
                 description="data",
-                style={"description_width": "6em"},
+                style=SHORT_LABEL,
                 layout=SHORT,
             ),
             "hidden": ipywidgets.Dropdown(
                 options=HIDDEN,
                 value=hidden,
                 description="hidden units",
-                style={"description_width": "6em"},
+                style=SHORT_LABEL,
                 layout=SHORT,
             ),
         }
@@ -145,6 +152,12 @@ class TrainingLab(Lab):
             f"{self.loss:.3f}, accuracy {self.accuracy:.1%}."
         )
         return figure, alt
+
+
+def on_the_slider(learning_rate):
+    """The nearest learning rate that the slider can show."""
+    checks.positive(learning_rate, "learning_rate")
+    return 10 ** (round(np.log10(learning_rate) / RATE_STEP) * RATE_STEP)
 
 
 _modules = {}
