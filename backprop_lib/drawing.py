@@ -1,5 +1,6 @@
 """A network as a drawing: units as circles, weights as lines (chapters 3, 4 and 9)."""
 
+import itertools
 from dataclasses import dataclass
 
 from matplotlib import patches
@@ -37,14 +38,15 @@ class NetworkDrawing:
 def draw_network(axes, layer_sizes, *, label="$a^{{({k})}}_{{{i}}}$", first=1, weights=None):
     """Draw a fully connected network from left to right and return its `NetworkDrawing`.
 
-    label:   a format string with k (layer) and i (unit), or a dict {(k, i): text}.  first: the number of the first unit.
+    label:   a format string with k (layer) and i (unit), or a dict {(k, i): text}.
+    first:   the number of the first unit.
     weights: a list of arrays W_k (n_in, n_out); edges are then blue above zero, orange below, as thick as their size.
     """
     tallest, units, labels, edges = max(layer_sizes), {}, {}, {}
     place = {
         (k, i): (2 * k, (tallest - n) / 2 + n - 1 - i) for k, n in enumerate(layer_sizes) for i in range(n)
     }  # fmt: skip
-    for k, (n_in, n_out) in enumerate(zip(layer_sizes, layer_sizes[1:], strict=False), start=1):
+    for k, (n_in, n_out) in enumerate(itertools.pairwise(layer_sizes), start=1):
         for i in range(n_in):
             for j in range(n_out):
                 (x0, y0), (x1, y1) = place[k - 1, i], place[k, j]

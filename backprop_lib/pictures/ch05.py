@@ -9,10 +9,10 @@ SIDES = {"samples": (GREEN, "--"), "in": (BLUE, "-"), "out": (ORANGE, ":"), "one
 NAMES = {"samples": "samples", "in": "inputs of the layer", "out": "units of the layer"}
 
 FORWARD = [("$Z$", "samples", "out"), "=", ("$X$", "samples", "in"), "·", ("$W$", "in", "out"), "+", ("$b$", "one", "out")]
-D_Z = [("dZ", "samples", "out"), "=", ("dA", "samples", "out"), "⊙", ("$f\\,'(Z)$", "samples", "out")]
-D_W = [("dW", "in", "out"), "=", ("$X^⊤$", "in", "samples"), "·", ("dZ", "samples", "out")]
-D_B = [("db", "one", "out"), "=", ("ones", "one", "samples"), "·", ("dZ", "samples", "out")]
-D_X = [("dX", "samples", "in"), "=", ("dZ", "samples", "out"), "·", ("$W^⊤$", "out", "in")]
+D_Z = [("$dZ$", "samples", "out"), "=", ("$dA$", "samples", "out"), "⊙", ("$f\\,'(Z)$", "samples", "out")]
+D_W = [("$dW$", "in", "out"), "=", ("$X^⊤$", "in", "samples"), "·", ("$dZ$", "samples", "out")]
+D_B = [("$db$", "one", "out"), "=", ("ones", "one", "samples"), "·", ("$dZ$", "samples", "out")]
+D_X = [("$dX$", "samples", "in"), "=", ("$dZ$", "samples", "out"), "·", ("$W^⊤$", "out", "in")]
 
 
 def plot_product(axes, rows, inner, columns, *, row, column):
@@ -24,8 +24,9 @@ def plot_product(axes, rows, inner, columns, *, row, column):
         for i in range(n_rows):
             for j in range(n_columns):
                 lit = lit_row in (None, i) and lit_column in (None, j)
-                style = {"facecolor": "#f3b98f", "hatch": "//", "edgecolor": GREY} if lit else {"facecolor": "white", "edgecolor": GREY}
-                axes.add_patch(patches.Rectangle((left + j, bottom + n_rows - 1 - i), 1, 1, linewidth=0.8, **style))
+                style = {"facecolor": "#f3b98f", "hatch": "//"} if lit else {"facecolor": "white"}
+                corner = (left + j, bottom + n_rows - 1 - i)
+                axes.add_patch(patches.Rectangle(corner, 1, 1, edgecolor=GREY, linewidth=0.8, **style))
         axes.text(left + n_columns / 2, -bottom + 0.25, f"${name}$", ha="center", va="bottom", fontsize=12)
         axes.text(left + n_columns / 2, bottom - 0.25, f"{n_columns} columns", ha="center", va="top", fontsize=9)
         axes.text(left - 0.15, 0, f"{n_rows}\nrows", ha="right", va="center", fontsize=9)
@@ -77,13 +78,13 @@ class Line:
             for part in parts
         ]
 
-    def place(self, left, middle, sizes, unit=1.0):
+    def place(self, left, middle, sizes, unit=1.0, gap=2.6):
         """Set it from `left` on, centred on the height `middle`, and return where it ends at the right."""
         for part in self.parts:
             if isinstance(part, Box):
-                left = part.place(left + 2.1, middle, sizes, unit)
+                left = part.place(left + gap, middle, sizes, unit)
             else:
-                part.set_position((left + 0.9, middle))
+                part.set_position((left + 0.36 * gap, middle))
         return left
 
 
@@ -99,9 +100,9 @@ def side_legend(axes, **options):
 def plot_shapes(axes, n_samples, n_in, n_out):
     """The three products of a layer: forwards, dW and dX, one below the other."""
     sizes = {"samples": n_samples, "in": n_in, "out": n_out, "one": 1}
-    step, right = max(n_samples, n_in, n_out) + 3.6, 0
+    step, right = max(n_samples, n_in, n_out) + 2.6, 0
     for i, parts in enumerate((FORWARD, D_W, D_X)):
-        right = max(right, Line(axes, parts).place(-2, -i * step, sizes))
-    axes.set(xlim=(-1, right + 0.5), ylim=(-2.5 * step, 0.5 * step), aspect="equal")
+        right = max(right, Line(axes, parts).place(-2.6, -i * step, sizes))
+    axes.set(xlim=(-1.2, right + 0.5), ylim=(-2.5 * step, 0.5 * step), aspect="equal")
     axes.set_axis_off()
     side_legend(axes, loc="lower center", bbox_to_anchor=(0.5, -0.06))

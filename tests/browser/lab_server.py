@@ -28,6 +28,9 @@ def jupyterlab(folder):
         port = free.getsockname()[1]
     options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", f"--notebook-dir={folder}",
                f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"]  # fmt: skip
+    settings = folder / "settings/@jupyterlab/apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}  # not the developer's own
     with open(folder / "lab.log", "w") as log:
         server = subprocess.Popen(
