@@ -88,11 +88,15 @@ def tanh_derivative(z, a, out=None):
 
 # max(z, 0), slope 0 or 1; at the kink z = 0 we choose slope 0, as the literature does
 def relu(z, out=None):
-    return np.maximum(z, 0, out=room_for(z) if out is None else out)
+    out = room_for(z) if out is None else out
+    out[...] = 0
+    return np.maximum(z, out, out=out)  # two arrays: NumPy vectorises this and not the maximum with a number
 
 
 def relu_derivative(z, a, out=None):
-    return np.greater(z, 0, out=room_for(z) if out is None else out)
+    out = room_for(z) if out is None else out
+    out[...] = np.greater(z, 0)
+    return out
 
 
 # z right of zero, z/100 left of it
@@ -102,7 +106,7 @@ def leaky_relu(z, out=None):
 
 
 def leaky_relu_derivative(z, a, out=None):
-    out = np.greater(z, 0, out=room_for(z) if out is None else out)
+    out = relu_derivative(z, a, out=out)
     out *= 1 - LEAK
     out += LEAK
     return out
@@ -110,9 +114,10 @@ def leaky_relu_derivative(z, a, out=None):
 
 # ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)), where −|z| = min(z, −z) cannot overflow; its derivative is σ(z)
 def softplus(z, out=None):
-    out = np.minimum(z, np.negative(z), out=room_for(z) if out is None else out)
+    out = np.negative(z, out=room_for(z) if out is None else out)
+    np.minimum(z, out, out=out)
     np.log1p(np.exp(out, out=out), out=out)
-    out += np.maximum(z, 0)
+    out += relu(z)
     return out
 
 

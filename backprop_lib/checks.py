@@ -6,17 +6,30 @@ import numbers
 import numpy as np
 
 
-def batch(x, n_features, *, name="x", dtype=float):
-    """`x` as an array (..., n_samples, n_features) of `dtype`, or an error that says what is wrong with it."""
+def batch(x, n_features, *, name="x", dtype=float, ensemble=()):
+    """`x` as an array (n_samples, n_features) of `dtype`, or an error that says what is wrong with it.
+
+    For an ensemble, `x` may also have its leading axes: one batch a member.
+    """
     x = numbers_only(x, name, dtype)
     if x.ndim < 2:
         hint = f"{name}[:, None]" if n_features == 1 else f"{name}[None, :]"
         raise ValueError(f"{name} has shape {x.shape}, one sample a row is expected: try {hint}")
+    if x.shape[:-2] not in ((), ensemble):
+        raise ValueError(f"{name} has shape {x.shape}, (n_samples, {n_features}) is expected")
     if x.shape[-1] != n_features:
         raise ValueError(f"{name} has {x.shape[-1]} features, the network takes {n_features}")
     if x.shape[-2] == 0:
         raise ValueError(f"{name} has shape {x.shape}: no samples, at least one is expected")
     return finite(x, name)
+
+
+def prediction(prediction):
+    """Predictions (..., n_samples, n_outputs) as an array of floats, complex numbers or symbols."""
+    prediction = inexact(prediction, "prediction")
+    if prediction.ndim < 2 or 0 in prediction.shape:
+        raise ValueError(f"predictions have shape {prediction.shape}, expected (n_samples, n_outputs)")
+    return finite(prediction, "prediction")
 
 
 def target(y, shape, *, name="y", dtype=float):
@@ -28,16 +41,25 @@ def target(y, shape, *, name="y", dtype=float):
     return finite(y, name)
 
 
+def inexact(x, name):
+    """`x` as an array that can hold the result of a division: whole numbers become floats."""
+    x = numbers_only(x, name, None)
+    return x.astype(float) if x.dtype.kind in "biu" else x
+
+
 def numbers_only(x, name, dtype):
-    """`x` as an array of `dtype`; text and other things that are no numbers are a TypeError."""
+    """`x` as an array of `dtype` (None: its own); text and other things that are no numbers are a TypeError."""
     try:
         x = np.asanyarray(x)
+        x = x if x.dtype == object else np.asarray(x)  # a Trace of symbols stays one, a matrix does not
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths, a rectangular array is expected") from error
     if x.dtype.kind not in "biufcO":
         raise TypeError(f"{name} holds {x.dtype}, numbers are expected")
+    if x.dtype.kind == "c" and dtype is not None and np.dtype(dtype).kind not in "cO":
+        raise TypeError(f"{name} holds {x.dtype}, real numbers are expected")
     try:
-        return x.astype(dtype, copy=False)
+        return x if dtype is None else x.astype(dtype, copy=False)
     except (TypeError, ValueError) as error:
         raise TypeError(f"{name} holds {x.dtype}, which is no {np.dtype(dtype)}: {error}") from error
 

@@ -2,10 +2,12 @@
 
 A `CostMeter` hands out numbers that behave like floats and report every sum, product and function call to it. The
 library's own forward and backward pass runs on them unchanged, as it runs on symbols. Four functions compute one and
-the same gradient in four ways; each returns (gradient, number of operations).
+the same gradient in four ways; each takes (network, x, y) and returns (gradient, number of operations).
 """
 
+import functools
 import math
+import operator
 
 import numpy as np
 import sympy
@@ -21,7 +23,7 @@ SYMBOLIC_TANH = Activation("tanh", elementwise(sympy.tanh), None)
 
 
 class CostMeter:
-    """Counts `additions` (and subtractions), `multiplications` (divisions, squares) and `functions` (tanh)."""
+    """Counts `additions` (with subtractions), `multiplications` (with divisions and squares) and `functions` (tanh)."""
 
     def __init__(self):
         self.additions = self.multiplications = self.functions = 0
@@ -32,20 +34,15 @@ class CostMeter:
         return self.additions + self.multiplications + self.functions
 
     def number(self, value):
-        """A counted number."""
+        """A number that reports to this meter."""
         return Counted(float(value), self)
 
     def numbers(self, values):
-        """An object array of counted numbers, in the shape of `values`."""
+        """An object array of such numbers, in the shape of `values`."""
         return np.frompyfunc(self.number, 1, 1)(np.asarray(values, dtype=float))
 
     def __str__(self):
         return f"{self.additions} additions, {self.multiplications} multiplications, {self.functions} function calls"
-
-
-def plain(number):
-    """The float inside a counted number; other numbers as they are."""
-    return number.value if isinstance(number, Counted) else number
 
 
 class Counted:
@@ -54,39 +51,33 @@ class Counted:
     def __init__(self, value, meter):
         self.value, self.meter = value, meter
 
-    def __add__(self, other):
-        if isinstance(other, Pair):
-            return NotImplemented
+    def _added(self, value):
         self.meter.additions += 1
-        return Counted(self.value + plain(other), self.meter)
+        return Counted(value, self.meter)
+
+    def _multiplied(self, value):
+        self.meter.multiplications += 1
+        return Counted(value, self.meter)
+
+    def __add__(self, other):
+        return NotImplemented if isinstance(other, Pair) else self._added(self.value + float(other))
 
     def __sub__(self, other):
-        if isinstance(other, Pair):
-            return NotImplemented
-        self.meter.additions += 1
-        return Counted(self.value - plain(other), self.meter)
+        return self._added(self.value - float(other))
 
     def __rsub__(self, other):
-        self.meter.additions += 1
-        return Counted(plain(other) - self.value, self.meter)
+        return self._added(float(other) - self.value)
 
     def __mul__(self, other):
-        if isinstance(other, Pair):
-            return NotImplemented
-        self.meter.multiplications += 1
-        return Counted(self.value * plain(other), self.meter)
+        return NotImplemented if isinstance(other, Pair) else self._multiplied(self.value * float(other))
 
     def __truediv__(self, other):
-        self.meter.multiplications += 1
-        return Counted(self.value / plain(other), self.meter)
+        return self._multiplied(self.value / float(other))
 
     def __pow__(self, exponent):
         if exponent != 2:
-            raise ValueError(f"the meter knows what a square costs, not a power of {exponent}")
-        return self * self
-
-    def __neg__(self):
-        return 0 - self
+            raise ValueError(f"the meter knows what a square costs, the exponent {exponent} was given")
+        return self._multiplied(self.value**2)
 
     def tanh(self):
         self.meter.functions += 1
@@ -109,8 +100,8 @@ class Pair:
             return Pair(self.value + other.value, self.slope + other.slope)
         return Pair(self.value + other, self.slope)
 
-    def __sub__(self, other):
-        return Pair(self.value - other, self.slope)
+    def __sub__(self, number):
+        return Pair(self.value - number, self.slope)
 
     def __mul__(self, other):
         if isinstance(other, Pair):
@@ -121,7 +112,7 @@ class Pair:
         return Pair(self.value / number, self.slope / number)
 
     def __pow__(self, exponent):
-        return Pair(self.value**exponent, exponent * self.value * self.slope)
+        return Pair(self.value**exponent, exponent * self.value * self.slope)  # exponent 2, see Counted
 
     def tanh(self):
         a = self.value.tanh()
@@ -130,62 +121,94 @@ class Pair:
     __radd__, __rmul__ = __add__, __mul__
 
 
-def sample_network(layer_sizes, rng=0):
-    """A network of tanh layers of these sizes, with one sample x, y: what the four functions below take."""
+def sample_problem(layer_sizes, rng=0):
+    """(network, x, y): a network of tanh layers of these sizes with random weights, and one random sample."""
     rng = np.random.default_rng(rng)
     network = mlp(layer_sizes, ["tanh"] * (len(layer_sizes) - 1), rng=rng, scale=0.5)
     return network, rng.standard_normal((1, layer_sizes[0])), rng.standard_normal((1, layer_sizes[-1]))
 
 
+def counting(meter, network, x, y):
+    """The same network and sample, made of numbers that report to `meter`."""
+    return network.with_theta(meter.numbers(network.theta)), meter.numbers(x), meter.numbers(y)
+
+
 def forward_pass(network, x, y):
-    """The loss alone, and what it costs."""
+    """The yardstick, not a gradient: (loss, number of operations)."""
     meter = CostMeter()
-    counting = network.with_theta(meter.numbers(network.theta))
-    loss = LOSS.formula(counting.predict(meter.numbers(x)), meter.numbers(y))
-    return float(loss), meter.operations
+    network, x, y = counting(meter, network, x, y)
+    return float(LOSS.formula(network.predict(x), y)), meter.operations
 
 
 def back_propagation(network, x, y):
-    """One pass forwards, one backwards: the library's own code on counted numbers."""
+    """One pass forwards and one backwards: the library's own code."""
     meter = CostMeter()
-    counting = network.with_theta(meter.numbers(network.theta))
-    prediction = counting.forward(meter.numbers(x))
-    counting.backward(LOSS.slope(prediction, meter.numbers(y)))
-    return counting.gradient.astype(float), meter.operations
+    network, x, y = counting(meter, network, x, y)
+    network.backward(LOSS.slope(network.forward(x), y))
+    return network.gradient.astype(float), meter.operations
 
 
 def finite_differences(network, x, y, step=1e-5):
-    """Two forward passes for every parameter, `gradient_check.central_differences` on counted numbers."""
+    """Two forward passes for each parameter: `gradient_check.central_differences`."""
     meter = CostMeter()
-    counting = network.with_theta(meter.numbers(network.theta))
-    gradient = central_differences(counting, meter.numbers(x), meter.numbers(y), LOSS, step=step)
+    gradient = central_differences(*counting(meter, network, x, y), LOSS, step=step)
     return gradient, meter.operations
 
 
 def forward_accumulation(network, x, y):
-    """One forward pass for every parameter, on pairs (value, derivative by that parameter).
+    """One forward pass for each parameter, on pairs of a value and its derivative by that parameter.
 
-    What does not depend on the parameter stays a single number, so no zeros are multiplied.
+    What does not depend on the parameter stays a single number, so that no zeros are multiplied.
     """
     meter = CostMeter()
-    counting = network.with_theta(meter.numbers(network.theta))
-    x, y, gradient = meter.numbers(x), meter.numbers(y), np.empty(network.n_parameters)
+    network, x, y = counting(meter, network, x, y)
+    gradient = np.empty(network.n_parameters)
     for i in range(network.n_parameters):
-        theta = counting.theta.copy()
+        theta = network.theta.copy()
         theta[i] = Pair(theta[i], meter.number(1))
-        loss = LOSS.formula(counting.with_theta(theta).predict(x), y)
-        gradient[i] = loss.slope
+        gradient[i] = LOSS.formula(network.with_theta(theta).predict(x), y).slope
     return gradient, meter.operations
 
 
 def direct_differentiation(network, x, y):
-    """One formula for every parameter, written down by SymPy, and evaluated as it stands: nothing is shared."""
+    """One formula for each parameter, as SymPy writes it down, evaluated as it stands: nothing is shared."""
     meter = CostMeter()
-    symbols = sympy.symbols(f"theta:{network.n_parameters}", real=True)
-    written = Network(network.layer_sizes, [SYMBOLIC_TANH] * len(network.layers), np.array(symbols, dtype=object))
-    loss = LOSS.formula(written.predict(x.astype(object)), y.astype(object))
-    theta, gradient = meter.numbers(network.theta), np.empty(network.n_parameters)
-    for i, symbol in enumerate(symbols):
-        evaluate = sympy.lambdify(symbols, sympy.diff(loss, symbol), modules=[{"tanh": Counted.tanh}], cse=False)
-        gradient[i] = evaluate(*theta)
-    return gradient, meter.operations
+    names = {
+        letter: sympy.symbols(f"{letter}:{array.size}")
+        for letter, array in zip("txy", (network.theta, x, y), strict=True)
+    }
+    theta, inputs, targets = (np.array(symbols, dtype=object) for symbols in names.values())
+    written = Network(network.layer_sizes, [SYMBOLIC_TANH] * len(network.layers), theta)
+    loss = LOSS.formula(written.predict(inputs[None]), targets[None])
+    values = np.concatenate([network.theta, x.ravel(), y.ravel()])
+    values = dict(zip([*theta, *inputs, *targets], meter.numbers(values), strict=True))
+    gradient = [float(evaluate(sympy.diff(loss, parameter), values)) for parameter in theta]
+    return np.array(gradient), meter.operations
+
+
+def evaluate(expression, values):
+    """The value of a SymPy expression of sums, products, squares and tanh; a part that occurs twice is computed twice.
+
+    values: {symbol: number}.  A sum with a negative term is computed as a subtraction, as one would write it.
+    """
+    if expression in values:
+        return values[expression]
+    if expression.is_Number:
+        return float(expression)
+    if expression.is_Pow:
+        return evaluate(expression.base, values) ** int(expression.exp)
+    if isinstance(expression, sympy.tanh):
+        return evaluate(expression.args[0], values).tanh()
+    if expression.is_Mul:
+        return functools.reduce(operator.mul, [evaluate(factor, values) for factor in expression.args])
+    total = None
+    for term in sorted(expression.args, key=is_negative):
+        if total is None:
+            total = evaluate(term, values)
+        else:
+            total = total - evaluate(-term, values) if is_negative(term) else total + evaluate(term, values)
+    return total
+
+
+def is_negative(term):
+    return bool(term.as_coeff_Mul()[0].is_negative)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop_lib import checks
-from backprop_lib.activations import sigmoid
+from backprop_lib.activations import sigmoid, softplus
 
 
 def any_number(target):
@@ -54,20 +54,18 @@ class Loss:
 
     def checked(self, prediction, target):
         """Both as arrays of one floating type; a ValueError or TypeError where they do not fit this loss."""
-        prediction = np.asanyarray(prediction)
-        if prediction.ndim < 2 or 0 in prediction.shape:
-            raise ValueError(f"predictions have shape {prediction.shape}, expected (n_samples, n_outputs)")
-        dtype = np.result_type(prediction.dtype, np.float32) if prediction.dtype.kind in "biufc" else object
-        prediction = checks.finite(checks.numbers_only(prediction, "prediction", dtype), "prediction")
-        target = checks.target(target, prediction.shape, name="target", dtype=dtype)
+        prediction = checks.prediction(prediction)
+        target = checks.target(target, prediction.shape, name="target", dtype=prediction.dtype)
         self.check_target(target)
         return prediction, target
 
 
 def mean_over_samples(summands):
     """Σ over samples and outputs, divided by the number of samples."""
-    mean = np.sum(summands, axis=(-2, -1)) / summands.shape[-2]
-    return mean.item() if isinstance(mean, np.generic) else mean
+    if summands.ndim == 2:
+        total = np.add.reduce(summands, axis=None)
+        return (total.item() if isinstance(total, np.generic) else total) / summands.shape[0]
+    return np.add.reduce(summands, axis=(-2, -1)) / summands.shape[-2]
 
 
 # L = Σ(ŷ − y)² / n
@@ -109,12 +107,14 @@ def inside(p):
 
 # The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6)
 def sigmoid_cross_entropy(logits, target):
-    log_1_plus_exp = np.maximum(logits, 0) + np.log1p(np.exp(np.minimum(logits, -logits)))
-    return mean_over_samples(log_1_plus_exp - target * logits)
+    return mean_over_samples(softplus(logits) - target * logits)
 
 
 def sigmoid_cross_entropy_gradient(logits, target):
-    return (sigmoid(logits) - target) / logits.shape[-2]
+    slope = sigmoid(logits)
+    slope -= target
+    slope /= logits.shape[-2]
+    return slope
 
 
 # L = −Σ y ln p / n with p = softmax(z): L = Σ over samples of [ln Σ eᶻ − Σ y z] / n, gradient (p − y)/n
@@ -166,7 +166,7 @@ def accuracy(prediction, target, *, threshold=0.5):
     One output: the class is `prediction > threshold` (use `threshold=0` on logits). Several: the largest output.
     It jumps, so it has no useful derivative: it is what we report, not what we train (chapter 7).
     """
-    prediction, target = np.asarray(prediction), np.asarray(target)
+    prediction = checks.prediction(prediction)
     target = checks.target(target, prediction.shape, name="target")
     if prediction.shape[-1] == 1:
         hits = (prediction[..., 0] > threshold) == (target[..., 0] > 0.5)

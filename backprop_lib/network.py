@@ -56,6 +56,7 @@ class Network:
             given = repr(activations) if isinstance(activations, str) else f"{len(activations)} activations"
             raise ValueError(f"{given} given for {len(self.layer_sizes) - 1} layers, one a layer is expected")
         self.activations = tuple(get_activation(activation) for activation in activations)
+        theta = checks.inexact(theta, "theta")
         shapes = [(n_in + 1, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
         if theta.shape[-1:] != (sum(map(math.prod, shapes)),):
             raise ValueError(f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected")
@@ -74,7 +75,7 @@ class Network:
 
     @theta.setter
     def theta(self, values):
-        values = np.asarray(values)
+        values = checks.numbers_only(values, "theta", self._theta.dtype)
         if values.shape != self._theta.shape:
             raise ValueError(f"theta has shape {self._theta.shape}, values of shape {values.shape} were given")
         self._theta[...] = values
@@ -98,18 +99,18 @@ class Network:
 
     def with_theta(self, theta):
         """A new network of this shape on a copy of `theta`, which brings its own dtype and ensemble axes."""
-        return Network(self.layer_sizes, self.activations, np.array(theta, subok=True))
+        return Network(self.layer_sizes, self.activations, np.array(theta, copy=True, subok=True))
 
     def predict(self, x):
         """Predictions (n_samples, n_outputs) for `x` (n_samples, n_features); leaves no trace in the layers."""
-        a = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype)
+        a = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
         for layer in self.layers:
             a = layer.activation.value(a @ layer.W + layer.b)
         return a
 
     def forward(self, x):
         """The same predictions; each layer keeps its x, z and a, and `backward` may follow."""
-        x = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype)
+        x = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
         return self.run_forward(with_ones(x, like=self._theta)).copy()
 
     def backward(self, d_prediction):

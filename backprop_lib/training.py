@@ -1,5 +1,6 @@
 """The training loop: forward, loss, backward, update (chapter 7)."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,9 +46,10 @@ def train(
     A loss that becomes infinite or NaN is a result, not an error: see `History.diverged_at`.
     """
     epochs = checks.whole_number(epochs, "epochs", 0)
-    x = checks.batch(x, network.layer_sizes[0], dtype=network.theta.dtype)
+    ensemble, dtype = network.theta.shape[:-1], network.theta.dtype
+    x = checks.batch(x, network.layer_sizes[0], dtype=dtype, ensemble=ensemble)
     n_samples = x.shape[-2]
-    y = checks.target(y, (*network.theta.shape[:-1], n_samples, network.layer_sizes[-1]), dtype=network.theta.dtype)
+    y = checks.target(y, (*ensemble, n_samples, network.layer_sizes[-1]), dtype=dtype)
     loss = get_loss(loss)
     loss.check_target(y)
     if not callable(getattr(optimizer, "update", None)):
@@ -69,7 +71,7 @@ def train(
             value = losses[epoch] = run_epoch(epoch, update=epoch < epochs)
             if callback is not None:
                 callback(epoch, value)
-            if not np.isfinite(value).any():
+            if not any_finite(value):
                 break
     losses = losses[: epoch + 1]
     return History(losses, thetas[: epoch + 1] if keep_theta else None, first_not_finite(losses))
@@ -82,7 +84,7 @@ def full_batch(network, x, y, loss, optimizer):
     def run_epoch(epoch, update):
         prediction = network.run_forward(x1)
         value = loss.formula(prediction, y)
-        if update and np.isfinite(value).any():
+        if update and any_finite(value):
             network.run_backward(loss.slope(prediction, y))
             optimizer.update(network.theta, network.gradient, epoch)
         return value
@@ -100,7 +102,7 @@ def mini_batches(network, x, y, loss, optimizer, batch_size, rng):
         for batch in batches:
             prediction = network.run_forward(with_ones(x[..., batch, :]))
             value = value + loss.formula(prediction, y[..., batch, :]) * (prediction.shape[-2] / n_samples)
-        if update and np.isfinite(value).any():
+        if update and any_finite(value):
             order = rng.permutation(n_samples)
             for batch in batches:
                 prediction = network.run_forward(with_ones(x[..., order[batch], :]))
@@ -109,6 +111,11 @@ def mini_batches(network, x, y, loss, optimizer, batch_size, rng):
         return value
 
     return run_epoch
+
+
+def any_finite(value):
+    """Whether a loss, or the loss of at least one member of an ensemble, is finite."""
+    return math.isfinite(value) if isinstance(value, float) else np.isfinite(value).any()
 
 
 def first_not_finite(losses):

@@ -1,7 +1,10 @@
 """The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
 
+from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
+from backprop_lib.labs.learning_rate_lab import LearningRateLab
+from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.training_lab import TrainingLab
 
-__all__ = ["DifferentialLab", "FigureLab", "TrainingLab"]
+__all__ = ["BugGalleryLab", "DifferentialLab", "FigureLab", "LearningRateLab", "ShapeLab", "TrainingLab"]

@@ -18,7 +18,8 @@ LOWEST = 1.5  # the parabola's w*
 THETA = np.array([-1.08, 1.1])  # the regression's w* and b*, those of chapter 2's night
 RESIDUALS = np.array([-0.06, 0.12, -0.2, 0.28, -0.14])  # what chapter 2's line leaves; has no slope and no mean
 HOURS = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
-PARABOLA, MAP, CLOCK = ((-0.9, 3.9), (-0.4, 7)), ((-3.2, 1.0), (-1.0, 3.2)), ((-3.2, 3.2), (-3.4, 5.4))
+# what each picture shows, as xlim and ylim; the map's are in the proportion of its axes, so that circles look round
+PARABOLA, MAP, LINES = ((-1.2, 4.2), (-0.5, 10)), ((-3.2, 1.0), (-1.3, 3.5)), ((-3.2, 3.2), (-3.4, 5.4))
 ZONES = {"crawls": (SKY, ".."), "converges": (GREEN, ""), "oscillates": (ORANGE, "//"), "diverges": (PINK, "xx")}
 BOX = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "round", "alpha": 0.92}
 
@@ -39,7 +40,7 @@ class LearningRateLab(FigureLab):
             axes.remove()
         grid[1, 0].set_subplotspec(span)
         self.draw_rates(grid[1, 0])
-        self.titles = (grid[0, 0].title, grid[0, 1].title)
+        self.titles = [axes.set_title(" ", fontsize=10) for axes in grid[0, :2]]
         self.messages = [
             axes.text(0.5, 0.94, "", transform=axes.transAxes, ha="center", va="top", fontsize=9, bbox=BOX, zorder=6)
             for axes in grid[0]
@@ -54,42 +55,42 @@ class LearningRateLab(FigureLab):
             ),
         }
         super().__init__(figure, self.walk, controls)
+        figure.set_layout_engine("none")  # laid out once: the axes stay where they are, and a redraw takes less time
 
     def draw_parabola(self, axes):
         (self.curve,) = axes.plot([], [], color=BLUE)
         self.parabola_path = new_path(axes)
         axes.set(xlim=PARABOLA[0], ylim=PARABOLA[1], xlabel="$w$", ylabel="loss")
-        axes.set_title(" ", fontsize=10)
 
     def draw_map(self, axes):
-        self.levels = [axes.add_patch(patches.Ellipse(THETA, 1, 1, fill=False, edgecolor=GREY, lw=0.7)) for _ in range(7)]
+        style = {"fill": False, "edgecolor": GREY, "lw": 0.7}
+        self.levels = [axes.add_patch(patches.Ellipse(THETA, 1, 1, **style)) for _ in range(7)]
         self.map_path = new_path(axes)
         axes.plot(*THETA, "k*", markersize=9, zorder=4)
         axes.set(xlim=MAP[0], ylim=MAP[1], xlabel="$w$", ylabel="$b$")
-        axes.set_title(" ", fontsize=10)
         axes.grid(visible=False)
 
     def draw_lines(self, axes):
         (self.points,) = axes.plot([], [], "o", color=BLUE)
         self.lines = [axes.plot([], [], color=ORANGE, lw=1, alpha=0.45)[0] for _ in range(4)]
         (self.last_line,) = axes.plot([], [], color=ORANGE, lw=2.5)
-        axes.set(xlim=CLOCK[0], ylim=CLOCK[1], xlabel="$x$", ylabel="$y$")
-        axes.set_title(f"the line after {STEPS} steps", fontsize=10)
+        axes.set(xlim=LINES[0], ylim=LINES[1], xlabel="$x$", ylabel="$y$")
+        axes.set_title(f"the line, thick after {STEPS} steps", fontsize=10)
 
     def draw_rates(self, axes):
         self.zones = {}
         for row in (1, 0):
             for word, (color, hatch) in ZONES.items():
-                patch = patches.Rectangle((1, row - 0.4), 1, 0.8, facecolor=color, hatch=hatch, alpha=0.35, edgecolor=GREY)
-                self.zones[row, word] = axes.add_patch(patch)
+                style = {"facecolor": color, "hatch": hatch, "alpha": 0.35, "edgecolor": GREY}
+                self.zones[row, word] = axes.add_patch(patches.Rectangle((1, row - 0.4), 1, 0.8, **style))
         self.zone_names = {
             word: axes.text(1, 1, word, ha="center", va="center", fontsize=8, zorder=3) for word in ZONES
         }
         self.critical = axes.axvline(1, color="black", lw=1.6, ls="--", zorder=4)
-        self.critical_name = axes.annotate(
-            "", (1, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=9
-        )
-        (self.rate,) = axes.plot([1, 1], [-0.5, 1.5], "-", color="black", lw=2.5, marker="D", ms=7, markevery=[0], zorder=5, clip_on=False)
+        above = {"xycoords": ("data", "axes fraction"), "xytext": (0, 3), "textcoords": "offset points"}
+        self.critical_name = axes.annotate("", (1, 1), **above, ha="center", fontsize=9)
+        style = {"color": "black", "lw": 2.5, "marker": "D", "ms": 7, "markevery": [0]}
+        (self.rate,) = axes.plot([1, 1], [-0.5, 1.5], **style, zorder=5, clip_on=False)
         axes.set_xscale("log", base=2)
         ticks = [1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4]
         axes.set_xticks(ticks, [f"{tick:.3g}" for tick in ticks])
@@ -120,22 +121,23 @@ class LearningRateLab(FigureLab):
         self.curve.set_data(xs, lam * (xs - LOWEST) ** 2 / 2)
         left = abs((w[-1] - LOWEST) / LOWEST)
         leaves = move_path(self.parabola_path, np.column_stack([w, lam * (w - LOWEST) ** 2 / 2]), *PARABOLA)
-        self.messages[0].set_text(f"after {STEPS} steps\nerror × {size(left)}" if leaves else "")
+        self.messages[0].set_text(f"after {STEPS} steps\nthe error × {times(left)}" if leaves else "")
         self.messages[0].set_visible(leaves)
         return left
 
     def show_regression(self, eta, lam):
-        """Twenty epochs of the library's own training, from a flat line; returns the share of the error that is left."""
+        """Twenty epochs of the library's own training, from a flat line; returns the share of error that is left."""
         x = (HOURS * np.sqrt(lam / 2))[:, None]
         y = THETA[0] * x + THETA[1] + RESIDUALS[:, None]
         network = mlp([1, 1], ["identity"], rng=0)
         network.theta = np.zeros(2)
-        run = train(network, x, y, loss="half_squared_error", optimizer=GradientDescent(eta), epochs=STEPS, keep_theta=True)
+        descent = GradientDescent(eta)
+        run = train(network, x, y, loss="half_squared_error", optimizer=descent, epochs=STEPS, keep_theta=True)
         left = float(np.linalg.norm(run.theta[-1] - THETA) / np.linalg.norm(THETA))
         for level, ellipse in enumerate(self.levels, start=1):
             ellipse.set(width=0.9 * level / np.sqrt(lam) * 2, height=0.9 * level * 2)
         leaves = move_path(self.map_path, run.theta, *MAP)
-        self.messages[1].set_text(f"after {STEPS} steps\nerror × {size(left)}" if leaves else "")
+        self.messages[1].set_text(f"after {STEPS} steps\nthe error × {times(left)}" if leaves else "")
         self.messages[1].set_visible(leaves)
         self.points.set_data(x.ravel(), y.ravel())
         for line, step in zip((*self.lines, self.last_line), (0, 1, 2, 3, STEPS), strict=True):
@@ -143,7 +145,7 @@ class LearningRateLab(FigureLab):
             small = abs(w) + abs(b) < 100
             line.set_data(*(([-4, 4], [b - 4 * w, b + 4 * w]) if small else ([], [])))
         w, b = run.theta[-1]
-        gone = not small or np.abs(w * x + b - np.mean(CLOCK[1])).min() > np.ptp(CLOCK[1]) / 2
+        gone = not small or np.abs(w * x + b - np.mean(LINES[1])).min() > np.ptp(LINES[1]) / 2
         self.messages[2].set_text("the line has left\nthe picture")
         self.messages[2].set_visible(bool(gone))
         return left
@@ -164,7 +166,7 @@ class LearningRateLab(FigureLab):
 
 
 def new_path(axes):
-    """The artists of a walk: its start and its steps."""
+    """The artists of a walk: its steps and its start."""
     (steps,) = axes.plot([], [], "-o", color=ORANGE, lw=1.2, ms=4, zorder=3)
     (start,) = axes.plot([], [], "ks", ms=6, zorder=4)
     return steps, start
@@ -174,22 +176,23 @@ def move_path(path, points, xlim, ylim):
     """Draw `points` as far as they are inside the axes; whether they leave."""
     drawn, leaves = inside(points, xlim, ylim)
     path[0].set_data(*drawn.T)
+    path[0].set_markevery(slice(0, len(drawn) - leaves))  # the place where a walk leaves is no step
     path[1].set_data(*drawn[:1].T)
-    return leaves
+    return bool(leaves)
 
 
 def number(factor):
     return f"{factor:.3g}".replace("-", "−")
 
 
-def size(left):
+def times(left):
     """A growth as a reader reads it: 3.2, 470 or 10²³."""
     if left < 10000:
         return f"{left:.2g}" if left < 100 else f"{left:.0f}"
-    return "$10^{%d}$" % round(np.log10(left))
+    return "10" + str(round(np.log10(left))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def amount(left):
     if left > 1.005:
-        return f"make it {left:.2g} times as large"
-    return f"leave {left:.1%} of it" if left >= 0.0005 else "leave less than 0.1% of it"
+        return f"make it {times(left)} times as large"
+    return f"leave {100 * left:.3g}% of it" if left >= 0.0005 else "leave less than 0.1% of it"

@@ -1,15 +1,17 @@
 """Chapter 5's lab: the equations of a layer as rectangles, and a faulty one that sometimes slips through."""
 
 import ipywidgets
+from matplotlib import patches
 
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.pictures.ch05 import D_B, D_W, D_X, D_Z, FORWARD, Line, side_legend
-from backprop_lib.plotting import new_figure
+from backprop_lib.plotting import ORANGE, new_figure
 
-UNIT, GAP = 1.5, 3.3  # the side of one row or column, and the room between rectangles, in tenths of an inch
-FAULTY = [("$A^⊤ dZ$", "out", "out"), "−", ("$W$", "in", "out")]
-LEFT, RIGHT, ROWS = 0.5, 46.5, (31.5, 19.5, 7.5)
+# In tenths of an inch: the side of one row or column, the room between rectangles, and where the equations stand
+UNIT, GAP = 1.4, 3.6
+LEFT, RIGHT, HEIGHTS = 1, 43.4, (31.2, 19.6, 7.4)
+FAULTY = [("$W$", "in", "out"), "−", ("$η A^⊤ dZ$", "out", "out")]
 
 
 class ShapeLab(FigureLab):
@@ -17,15 +19,15 @@ class ShapeLab(FigureLab):
 
     def __init__(self, samples=5, inputs=3, units=4):
         figure, axes = new_figure(7.6, 4)
-        axes.set(xlim=(0, 76), ylim=(0, 40), aspect="equal")
+        figure.set_layout_engine("none")  # the axes fill the figure, and a redraw takes half the time
+        axes.set(xlim=(0, 76), ylim=(0, 40), position=(0, 0, 1, 1))
         axes.set_axis_off()
         places = [(FORWARD, LEFT), (D_Z, RIGHT), (D_W, LEFT), (D_B, RIGHT), (D_X, LEFT), (FAULTY, RIGHT)]
-        self.lines = [
-            (Line(axes, parts), left, ROWS[i // 2]) for i, (parts, left) in enumerate(places)
-        ]  # fmt: skip
-        self.faulty_title = axes.text(RIGHT, 14, "a faulty update", fontsize=9, style="italic")
-        self.verdict = axes.text(0, ROWS[2], "", fontsize=9, ha="left", va="center")
-        side_legend(axes, loc="upper center", bbox_to_anchor=(0.5, 1.06))
+        self.lines = [(Line(axes, parts), left, HEIGHTS[i // 2]) for i, (parts, left) in enumerate(places)]
+        axes.add_patch(patches.Rectangle((RIGHT - 0.4, 0.3), 32.6, 13.2, facecolor=ORANGE, alpha=0.08))
+        axes.text(75, 12.9, "a faulty update", fontsize=9, ha="right", va="top", style="italic")
+        self.verdict = axes.text(0, HEIGHTS[2], "", fontsize=9, ha="left", va="center")
+        side_legend(axes, loc="upper center")
         slider = {"style": LABEL, "layout": WIDE}
         controls = {
             "samples": ipywidgets.IntSlider(samples, min=1, max=5, description="samples", **slider),
@@ -38,11 +40,11 @@ class ShapeLab(FigureLab):
         sizes = {"samples": samples, "in": inputs, "out": units, "one": 1}
         for line, left, middle in self.lines:
             end = line.place(left - GAP / 2, middle, sizes, unit=UNIT, gap=GAP)
-        self.verdict.set(text=verdict(inputs, units), x=end + 1.2)
+        self.verdict.set(text=verdict(inputs, units), x=end + 2.4)
         words = verdict(inputs, units).replace("\n", " ")
         return (
-            f"A layer with {inputs} inputs and {units} units, {samples} samples: dW = XᵀdZ and W have the shape "
-            f"({inputs}, {units}). The faulty AᵀdZ has the shape ({units}, {units}): {words}."
+            f"Batch X of shape ({samples}, {inputs}): dW = XᵀdZ has the shape ({inputs}, {units}) of W. "
+            f"The faulty AᵀdZ has the shape ({units}, {units}): {words}."
         )
 
 

@@ -85,8 +85,11 @@ def plot_bowl(axes, curvatures, lowest, path, *, xlim, ylim, title):
 
 def draw_path(axes, points, leaves):
     """A walk: a black square where it begins, a dot for each step."""
-    axes.plot(*points.T, "-o", color=ORANGE, linewidth=1.2, markersize=4, zorder=3)
+    steps = slice(0, len(points) - leaves)  # the place where a walk leaves is no step
+    axes.plot(*points.T, "-o", color=ORANGE, linewidth=1.2, markersize=4, markevery=steps, zorder=3)
     axes.plot(*points[0], "ks", markersize=6, zorder=4)
     if leaves:
         box = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "round", "alpha": 0.9}
-        axes.text(0.5, 0.9, "it leaves the picture", transform=axes.transAxes, ha="center", va="top", bbox=box, zorder=5)
+        axes.text(
+            0.5, 0.9, "it leaves the picture", transform=axes.transAxes, ha="center", va="top", bbox=box, zorder=5
+        )

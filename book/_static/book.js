@@ -10,7 +10,7 @@ if (window.MathJax) {
 const nameHandles = () => {
   for (const handle of document.querySelectorAll('.noUi-handle:is(:not([aria-label]), [aria-label="null"])')) {
     const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label");
-    handle.setAttribute("aria-label", label?.title || label?.textContent.trim() || "Slider");
+    handle.setAttribute("aria-label", label?.textContent.replace(/[$\\]/g, "").trim() || "slider");
   }
 };
 new MutationObserver(nameHandles).observe(document.body, {
