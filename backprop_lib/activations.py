@@ -45,7 +45,7 @@ class Activation:
 def room_for(z):
     """An empty array of z's shape that can hold real, complex or symbolic results."""
     z = np.asanyarray(z)
-    return np.empty_like(z, dtype=np.result_type(z.dtype, np.float32))
+    return np.empty_like(z, dtype=z.dtype if z.dtype.kind in "fcO" else float)
 
 
 # f(z) = z, f′(z) = 1: the layer stays linear
@@ -117,7 +117,7 @@ def softplus(z, out=None):
     out = np.negative(z, out=room_for(z) if out is None else out)
     np.minimum(z, out, out=out)
     np.log1p(np.exp(out, out=out), out=out)
-    out += relu(z)
+    out += np.maximum(z, 0)
     return out
 
 

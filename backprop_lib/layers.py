@@ -6,6 +6,8 @@ Rows are samples. Under the row-batch shape, every work array lies in memory wit
 
 import numpy as np
 
+from backprop_lib.activations import ACTIVATIONS
+
 
 def empty_batch(shape, like):
     """An array of `shape` (..., n_samples, n_units), of the type of `like`, whose columns are contiguous in memory."""
@@ -45,9 +47,10 @@ class Dense:
 
     def __init__(self, Wb, dWb, activation):
         self.Wb, self.dWb, self.activation = Wb, dWb, activation
+        self.is_linear = activation is ACTIVATIONS["identity"]
         self._W, self._b = Wb[..., :-1, :], Wb[..., -1:, :]
         self._dW, self._db = dWb[..., :-1, :], dWb[..., -1:, :]
-        self.x1 = self.a1 = self.z = self.a = self.dz = self.slope = self.dx = None
+        self.x1 = self.a1 = self.z = self.a = self.dz = self.dx = None
 
     @property
     def n_in(self):
@@ -67,15 +70,24 @@ class Dense:
         if self.a1 is None or self.a1.shape[-2] != x1.shape[-2]:
             self._allocate(x1.shape[-2])
         np.matmul(x1, self.Wb, out=self.z)  # Z = X W + b
-        self.activation.value_into(self.z, out=self.a)  # A = f(Z)
+        if not self.is_linear:
+            self.activation.value_into(self.z, out=self.a)  # A = f(Z)
         return self.a1
 
     def backward(self, da, *, with_dx=True):
         """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in); fills `dz`, `dW` and `db`."""
-        self.activation.derivative_into(self.z, self.a, out=self.slope)
-        np.multiply(da, self.slope, out=self.dz)  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
+        if self.is_linear:
+            self.dz[...] = da  # f′ = 1
+        else:
+            self.activation.derivative_into(self.z, self.a, out=self.dz)  # f′(Z)
+            self.dz *= da  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
         np.matmul(self.x1.mT, self.dz, out=self.dWb)  # ∂L/∂W = Xᵀ ∂L/∂Z and, the ones' row, ∂L/∂b = Σ ∂L/∂Z
-        return np.matmul(self.dz, self.W.mT, out=self.dx) if with_dx else None  # ∂L/∂X = ∂L/∂Z Wᵀ
+        if not with_dx:
+            return None
+        if self.dx is None:
+            self.dx = empty_batch((*self.dz.shape[:-1], self.n_in), self.Wb)
+        product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
+        return product(self.dz, self._W.mT, out=self.dx)  # ∂L/∂X = ∂L/∂Z Wᵀ
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""
@@ -83,5 +95,5 @@ class Dense:
         outputs = (*ensemble, n_samples, self.n_out)
         self.a1 = with_ones(empty_batch(outputs, self.Wb))
         self.a = self.a1[..., :-1]
-        self.z, self.dz, self.slope = (empty_batch(outputs, self.Wb) for _ in range(3))
-        self.dx = empty_batch((*ensemble, n_samples, self.n_in), self.Wb)
+        self.z = self.a if self.is_linear else empty_batch(outputs, self.Wb)
+        self.dz, self.dx = empty_batch(outputs, self.Wb), None  # dx is made when first asked for

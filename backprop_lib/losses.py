@@ -107,7 +107,9 @@ def inside(p):
 
 # The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6)
 def sigmoid_cross_entropy(logits, target):
-    return mean_over_samples(softplus(logits) - target * logits)
+    summands = softplus(logits)
+    summands -= target * logits
+    return mean_over_samples(summands)
 
 
 def sigmoid_cross_entropy_gradient(logits, target):

@@ -58,8 +58,9 @@ def train(
         checks.whole_number(batch_size, "batch_size", 1, n_samples)
     rng = np.random.default_rng(rng)
 
-    losses = np.full((epochs + 1, *network.theta.shape[:-1]), np.nan)
-    thetas = np.empty((epochs + 1, *network.theta.shape), network.theta.dtype) if keep_theta else None
+    theta = network.theta
+    losses = np.full((epochs + 1, *ensemble), np.nan)
+    thetas = np.empty((epochs + 1, *theta.shape), dtype) if keep_theta else None
     run_epoch = full_batch(network, x, y, loss, optimizer) if batch_size is None else mini_batches(
         network, x, y, loss, optimizer, batch_size, rng
     )  # fmt: skip
@@ -67,7 +68,7 @@ def train(
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for epoch in range(epochs + 1):
             if keep_theta:
-                thetas[epoch] = network.theta
+                thetas[epoch] = theta
             value = losses[epoch] = run_epoch(epoch, update=epoch < epochs)
             if callback is not None:
                 callback(epoch, value)
@@ -80,13 +81,14 @@ def train(
 def full_batch(network, x, y, loss, optimizer):
     """An epoch on all samples at once: one forward pass gives both the loss and, if asked for, the update."""
     x1, y = with_ones(x), y.mT.copy().mT
+    theta, gradient = network.theta, network.gradient
 
     def run_epoch(epoch, update):
         prediction = network.run_forward(x1)
         value = loss.formula(prediction, y)
         if update and any_finite(value):
             network.run_backward(loss.slope(prediction, y))
-            optimizer.update(network.theta, network.gradient, epoch)
+            optimizer.update(theta, gradient, epoch)
         return value
 
     return run_epoch

@@ -5,6 +5,15 @@ from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.shape_lab import ShapeLab
+from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
 
-__all__ = ["BugGalleryLab", "DifferentialLab", "FigureLab", "LearningRateLab", "ShapeLab", "TrainingLab"]
+__all__ = [
+    "BugGalleryLab",
+    "DifferentialLab",
+    "FigureLab",
+    "LearningRateLab",
+    "ShapeLab",
+    "StepThroughLab",
+    "TrainingLab",
+]

@@ -15,11 +15,13 @@ from backprop_lib.training import train
 STEPS = 20
 ETA = (2.0**-6, 2.0**2)  # where the slider begins and ends
 LOWEST = 1.5  # the parabola's w*
-THETA = np.array([-1.08, 1.1])  # the regression's w* and b*, those of chapter 2's night
-RESIDUALS = np.array([-0.06, 0.12, -0.2, 0.28, -0.14])  # what chapter 2's line leaves; has no slope and no mean
-HOURS = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+THETA = np.array([-1.05, 1.1])  # the regression's w* and b*, those of chapter 2's night
+RESIDUALS = np.array(
+    [0.05, 0.0, 0.15, -0.4, 0.25, -0.2, 0.15]
+)  # what chapter 2's line leaves; has no slope and no mean
+HOURS = np.arange(-3.0, 4.0)
 # what each picture shows, as xlim and ylim; the map's are in the proportion of its axes, so that circles look round
-PARABOLA, MAP, LINES = ((-1.2, 4.2), (-0.5, 10)), ((-3.2, 1.0), (-1.3, 3.5)), ((-3.2, 3.2), (-3.4, 5.4))
+PARABOLA, MAP, LINES = ((-1.2, 4.2), (-0.5, 10)), ((-3.2, 1.0), (-1.3, 3.5)), ((-3.5, 3.5), (-3.4, 5.4))
 ZONES = {"crawls": (SKY, ".."), "converges": (GREEN, ""), "oscillates": (ORANGE, "//"), "diverges": (PINK, "xx")}
 BOX = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "round", "alpha": 0.92}
 
@@ -75,7 +77,7 @@ class LearningRateLab(FigureLab):
         self.lines = [axes.plot([], [], color=ORANGE, lw=1, alpha=0.45)[0] for _ in range(4)]
         (self.last_line,) = axes.plot([], [], color=ORANGE, lw=2.5)
         axes.set(xlim=LINES[0], ylim=LINES[1], xlabel="$x$", ylabel="$y$")
-        axes.set_title(f"the line, thick after {STEPS} steps", fontsize=10)
+        axes.set_title(f"its line, step {STEPS} thick", fontsize=10)
 
     def draw_rates(self, axes):
         self.zones = {}
@@ -127,7 +129,7 @@ class LearningRateLab(FigureLab):
 
     def show_regression(self, eta, lam):
         """Twenty epochs of the library's own training, from a flat line; returns the share of error that is left."""
-        x = (HOURS * np.sqrt(lam / 2))[:, None]
+        x = (HOURS * np.sqrt(lam / 4))[:, None]
         y = THETA[0] * x + THETA[1] + RESIDUALS[:, None]
         network = mlp([1, 1], ["identity"], rng=0)
         network.theta = np.zeros(2)

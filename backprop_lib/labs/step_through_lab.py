@@ -1,6 +1,7 @@
 """Chapter 4's lab: one forward and one backward pass through the 3-4-2-2 network, one number a step."""
 
 import functools
+import itertools
 from dataclasses import dataclass
 
 import ipywidgets
@@ -50,13 +51,13 @@ class Step:
 
 
 class StepThroughLab(FigureLab):
-    """Walk through one forward and one backward pass of the 3-4-2-2 network: the rule, the number, the shape, the reuse.
+    """Walk through one forward and one backward pass of the 3-4-2-2 network: rule, number, shape, reuse.
 
     `steps` holds the whole walk, `network` the network after both passes. Every number is read from the network's
     arrays; `Step.work` repeats it from earlier numbers, and chapter 4 compares the two.
     """
 
-    def __init__(self, step=28, rng=5):
+    def __init__(self, step=28, rng=166):
         rng = np.random.default_rng(rng)
         self.network = mlp(SIZES, ACTIVATIONS, rng=rng, scale=0.6)
         self.x, self.y = rng.uniform(-1, 1, (1, SIZES[0])), rng.uniform(-1, 1, (1, SIZES[-1]))
@@ -81,22 +82,24 @@ class StepThroughLab(FigureLab):
             style = {"ha": "center", "fontsize": 7.5, "zorder": 5}
             self.below[unit] = net.text(x, y - 0.31, "", va="top", color=BLUE, **style)
             self.above[unit] = net.text(x, y + 0.3, "", va="bottom", color=ORANGE, **style)
-        net.text(-0.55, 3.42, "below a unit: its value", fontsize=7.5, color=BLUE)
-        net.text(2.2, 3.42, r"above it: $\partial L/\partial z$, once known", fontsize=7.5, color=ORANGE)
+        net.text(3.3, -0.27, "below a unit: its value", fontsize=7.5, color=BLUE)
+        net.text(3.3, -0.53, r"above it: $\partial L/\partial z$, once known", fontsize=7.5, color=ORANGE)
         for axes in (panel, strip):
             axes.set_axis_off()
             axes.set(xlim=(0, 1), ylim=(0, 1))
         style = {"va": "top", "transform": panel.transAxes}
         self.head = panel.text(0, 0.95, "", fontsize=8.5, color=GREY, **style)
-        self.rule = panel.text(0, 0.86, "", fontsize=11, **style)
-        self.work = panel.text(0, 0.66, "", fontsize=8.5, family="monospace", linespacing=1.35, **style)
-        self.notes = panel.text(0, 0.2, "", fontsize=8.5, color=GREEN, linespacing=1.5, **style)
+        self.rule = panel.text(0, 0.87, "", fontsize=11, **style)
+        self.work = panel.text(0, 0.64, "", fontsize=8.5, family="monospace", linespacing=1.35, **style)
+        self.shape = panel.text(0, 0.27, "", fontsize=8.5, **style)
+        self.reused = panel.text(0, 0.2, "", fontsize=8.5, color=GREEN, linespacing=1.5, **style)
+        self.known = panel.text(0, 0.02, "", fontsize=8.5, color=GREY, **style)
         self._draw_strip(strip)
 
     def _draw_strip(self, axes):
         """One box for each of the 32 parameters, in the order of θ, filled as soon as its gradient is known."""
         self.boxes, x = {}, 0
-        for k, (n_in, n_out) in enumerate(zip(SIZES, SIZES[1:], strict=False), start=1):
+        for k, (n_in, n_out) in enumerate(itertools.pairwise(SIZES), start=1):
             for name, keys in (
                 ("W", [("dW", k, i, j) for i in range(n_in) for j in range(n_out)]),
                 ("b", [("db", k, j) for j in range(n_out)]),
@@ -107,7 +110,6 @@ class StepThroughLab(FigureLab):
                     self.boxes[key] = axes.add_patch(box)
                     x += 0.0245
                 x += 0.0432
-        self.known = axes.text(1, 0.62, "", fontsize=8, ha="right", color=GREY)
 
     def show_step(self, step):
         now, done = self.steps[step], {s.key for s in self.steps[: step + 1]}
@@ -115,7 +117,7 @@ class StepThroughLab(FigureLab):
         self.drawing.light(units=now.units, edges=now.edges, color=color)
         for circle in self.drawing.units.values():
             circle.set_linestyle("solid")
-        reused = {unit_of(key) for key in now.reuses if key[0].startswith("d")}
+        reused = {unit_of(key) for key in now.reuses if key[0].startswith("d")} if now.edges else ()
         for unit in reused:
             self.drawing.units[unit].set(edgecolor=GREEN, linestyle=(0, (2, 1)), linewidth=2.5)
         for k, i in self.drawing.units:
@@ -127,17 +129,17 @@ class StepThroughLab(FigureLab):
         for key, box in self.boxes.items():
             box.set(facecolor=ORANGE if key == now.key else GREEN if key in done else "white")
         known = len(self.boxes.keys() & done)
-        self.known.set_text(f"{known} of {len(self.boxes)}")
+        self.known.set_text(f"{known} of {len(self.boxes)} gradients are known")
         self.head.set_text(f"step {step} of {len(self.steps) - 1}, {where(now.key)}")
         self.rule.set_text(f"${symbol(now.key)} = {now.rule}$" if now.rule else "the input")
         self.work.set_text(now.text or work_lines(now))
-        notes = [shape_of(now.key), *(f"re-used: {self._reused(key)}" for key in now.reuses)]
-        self.notes.set_text("\n".join(notes))
+        self.shape.set_text(shape_of(now.key))
+        self.reused.set_text("\n".join(f"re-used: {self._reused(key)}" for key in now.reuses))
         return self._words(step, now, known)
 
     def _reused(self, key):
         stored = self.steps[self.number_of[key]]
-        return f"${symbol(key)}$ = {number(stored.value)} (step {self.number_of[key]})"
+        return f"${symbol(key, fraction=False)}$ = {number(stored.value)} (step {self.number_of[key]})"
 
     def _words(self, step, now, known):
         if now.key == ("x",):
@@ -227,8 +229,8 @@ def one(index):
 
 
 @functools.cache
-def symbol(key):
-    """A key as mathtext."""
+def symbol(key, *, fraction=True):
+    """A key as mathtext; a derivative as a fraction, or in one line."""
     kind, k, *index = (*key, None, None)[: max(len(key), 2)]
     i, j = one(index[0]) if index else "", one(index[-1]) if index else ""
     if kind in ("x", "loss"):
@@ -242,7 +244,9 @@ def symbol(key):
         "dz": f"z^{{({k})}}_{j}",
         "da": unit,
     }[kind]
-    return rf"\frac{{\partial L}}{{\partial {below}}}" if kind.startswith("d") else below
+    if not kind.startswith("d"):
+        return below
+    return rf"\dfrac{{\partial L}}{{\partial {below}}}" if fraction else rf"\partial L / \partial {below}"
 
 
 def plain(key):
@@ -275,9 +279,10 @@ def shape_of(key):
     if kind in ("x", "loss"):
         return "shape of x: (1, 3)" if kind == "x" else "shape of L: (), one number"
     k, n_in, n_out = index[0], SIZES[index[0] - 1], SIZES[index[0]]
-    array = {"z": f"Z{k}", "a": f"A{k}", "da": f"∂L/∂A{k}", "dz": f"∂L/∂Z{k}", "dW": f"∂L/∂W{k}", "db": f"∂L/∂b{k}"}
+    array = {"z": "Z", "a": "A", "da": "∂L/∂A", "dz": "∂L/∂Z", "dW": "∂L/∂W", "db": "∂L/∂b"}[kind]
     entry = f"[{index[1]}, {index[2]}]" if kind == "dW" else f"[0, {index[1]}]"
-    return f"entry {entry} of {array[kind]}, shape {(n_in, n_out) if kind == 'dW' else (1, n_out)}"
+    shape = (n_in, n_out) if kind == "dW" else (1, n_out)
+    return f"entry {entry} of {array}{str(k).translate(SUBSCRIPTS)}, shape {shape}"
 
 
 def number(value):

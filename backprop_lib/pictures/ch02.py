@@ -47,9 +47,12 @@ def plot_tangents(axes, loss, slope, weights, xlim):
         ends = np.array([-reach, reach])
         axes.plot(weight + ends, height + rise * ends, color=ORANGE, linewidth=2.5)
         axes.plot(weight, height, "ko")
-        axes.annotate(f"slope {rise:+.1f}", (weight, height), xytext=(0, 12), textcoords="offset points", ha="center")
-        if abs(rise) > 1e-9:
-            tip = weight - np.sign(rise) * 3 * reach
+        side = -np.sign(rise)  # downhill; the label stands on that side, inside the valley
+        words = f"slope {rise:+.1f}".replace("-", "−") if side else "slope 0"
+        place = {"xytext": (12 * side, 10), "ha": {-1: "right", 0: "center", 1: "left"}[int(side)]}
+        axes.annotate(words, (weight, height), textcoords="offset points", **place)
+        if side:
+            tip = weight + side * 3 * reach
             arrow = {"arrowstyle": "-|>", "color": ORANGE, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
             axes.annotate("", (tip, floor), xytext=(weight, floor), arrowprops=arrow)
     axes.set(xlim=xlim, ylim=(1.8 * floor, loss(w).max()), xlabel="weight $w$", ylabel="loss $L(w)$")
@@ -60,7 +63,7 @@ def plot_walk(axes, loss, path, *, xlim, ylim, title):
     w = np.linspace(*xlim, 200)
     axes.plot(w, loss(w), color=BLUE)
     points, leaves = inside(np.column_stack([path, loss(path)]), xlim, ylim)
-    draw_path(axes, points, leaves)
+    draw_path(axes, points, leaves, words_at=0.3)
     axes.set(xlim=xlim, ylim=ylim, title=title, xlabel="weight $w$", ylabel="loss")
 
 
@@ -77,19 +80,18 @@ def plot_bowl(axes, curvatures, lowest, path, *, xlim, ylim, title):
     for axis in np.linalg.eigh(curvatures)[1].T:
         axes.axline(lowest, np.add(lowest, axis), color=BLUE, linestyle="--", linewidth=1.2)
     points, leaves = inside(np.asarray(path), xlim, ylim)
-    draw_path(axes, points, leaves)
+    draw_path(axes, points, leaves, words_at=0.9)
     axes.plot(*lowest, "k*", markersize=11, zorder=4)
     axes.set(xlim=xlim, ylim=ylim, title=title, xlabel="$w$", ylabel="$b$", aspect="equal")
     axes.grid(visible=False)
 
 
-def draw_path(axes, points, leaves):
-    """A walk: a black square where it begins, a dot for each step."""
+def draw_path(axes, points, leaves, words_at):
+    """A walk: a black square where it begins, a dot for each step, and words if it leaves, that high up the axes."""
     steps = slice(0, len(points) - leaves)  # the place where a walk leaves is no step
     axes.plot(*points.T, "-o", color=ORANGE, linewidth=1.2, markersize=4, markevery=steps, zorder=3)
     axes.plot(*points[0], "ks", markersize=6, zorder=4)
     if leaves:
         box = {"facecolor": "white", "edgecolor": GREY, "boxstyle": "round", "alpha": 0.9}
-        axes.text(
-            0.5, 0.9, "it leaves the picture", transform=axes.transAxes, ha="center", va="top", bbox=box, zorder=5
-        )
+        words = {"ha": "center", "va": "center", "bbox": box, "zorder": 5}
+        axes.text(0.5, words_at, "it leaves the picture", transform=axes.transAxes, **words)

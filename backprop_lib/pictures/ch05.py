@@ -8,7 +8,15 @@ from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE
 SIDES = {"samples": (GREEN, "--"), "in": (BLUE, "-"), "out": (ORANGE, ":"), "one": (GREY, "-")}
 NAMES = {"samples": "samples", "in": "inputs of the layer", "out": "units of the layer"}
 
-FORWARD = [("$Z$", "samples", "out"), "=", ("$X$", "samples", "in"), "·", ("$W$", "in", "out"), "+", ("$b$", "one", "out")]
+FORWARD = [
+    ("$Z$", "samples", "out"),
+    "=",
+    ("$X$", "samples", "in"),
+    "·",
+    ("$W$", "in", "out"),
+    "+",
+    ("$b$", "one", "out"),
+]
 D_Z = [("$dZ$", "samples", "out"), "=", ("$dA$", "samples", "out"), "⊙", ("$f\\,'(Z)$", "samples", "out")]
 D_W = [("$dW$", "in", "out"), "=", ("$X^⊤$", "in", "samples"), "·", ("$dZ$", "samples", "out")]
 D_B = [("$db$", "one", "out"), "=", ("ones", "one", "samples"), "·", ("$dZ$", "samples", "out")]
