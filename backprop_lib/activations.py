@@ -18,8 +18,8 @@ LEAK = 0.01  # the slope of the leaky ReLU left of zero
 class Activation:
     """An activation function and its derivative, both elementwise: shapes in and out are equal.
 
-    A custom one needs only `value(z)` and `derivative(z, a)`. With `takes_out=True` both also accept
-    `out=`, an array to write into, as the built-in ones do.
+    A custom one needs only `value(z)` and `derivative(z, a)`. With `takes_out=True` its value also accepts `out=`,
+    an array to write into, as the built-in ones do.
     """
 
     name: str
@@ -33,13 +33,6 @@ class Activation:
             self.value(z, out=out)
         else:
             out[...] = self.value(z)
-
-    def derivative_into(self, z, a, out):
-        """Write f′(z) into `out`."""
-        if self.takes_out:
-            self.derivative(z, a, out=out)
-        else:
-            out[...] = self.derivative(z, a)
 
 
 def room_for(z):
@@ -55,13 +48,11 @@ def identity(z, out=None):
     return out
 
 
-def identity_derivative(z, a, out=None):
-    out = room_for(z) if out is None else out
-    out[...] = 1
-    return out
+def identity_derivative(z, a):
+    return np.ones_like(a)
 
 
-# σ(z) = 1/(1 + e⁻ᶻ), computed as (1 + tanh(z/2))/2, which is the same and cannot overflow; σ′ = σ(1 − σ)
+# σ(z) = 1/(1 + e⁻ᶻ), computed as (1 + tanh(z/2))/2, which is the same and cannot overflow
 def sigmoid(z, out=None):
     out = np.multiply(z, 0.5, out=room_for(z) if out is None else out)
     np.tanh(out, out=out)
@@ -70,20 +61,16 @@ def sigmoid(z, out=None):
     return out
 
 
-def sigmoid_derivative(z, a, out=None):
-    out = np.subtract(1, a, out=room_for(a) if out is None else out)
-    out *= a
-    return out
+def sigmoid_derivative(z, a):
+    return a * (1 - a)
 
 
-# tanh′ = 1 − tanh²
 def tanh(z, out=None):
     return np.tanh(z, out=room_for(z) if out is None else out)
 
 
-def tanh_derivative(z, a, out=None):
-    out = np.multiply(a, a, out=room_for(a) if out is None else out)
-    return np.subtract(1, out, out=out)
+def tanh_derivative(z, a):
+    return 1 - a * a
 
 
 # max(z, 0), slope 0 or 1; at the kink z = 0 we choose slope 0, as the literature does
@@ -93,10 +80,8 @@ def relu(z, out=None):
     return np.maximum(z, out, out=out)  # two arrays: NumPy vectorises this and not the maximum with a number
 
 
-def relu_derivative(z, a, out=None):
-    out = room_for(z) if out is None else out
-    out[...] = np.greater(z, 0)
-    return out
+def relu_derivative(z, a):
+    return np.greater(z, 0).astype(np.asanyarray(a).dtype)
 
 
 # z right of zero, z/100 left of it
@@ -105,14 +90,11 @@ def leaky_relu(z, out=None):
     return np.maximum(z, out, out=out)
 
 
-def leaky_relu_derivative(z, a, out=None):
-    out = relu_derivative(z, a, out=out)
-    out *= 1 - LEAK
-    out += LEAK
-    return out
+def leaky_relu_derivative(z, a):
+    return LEAK + (1 - LEAK) * relu_derivative(z, a)
 
 
-# ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)), where −|z| = min(z, −z) cannot overflow; its derivative is σ(z)
+# ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)), where −|z| = min(z, −z) cannot overflow
 def softplus(z, out=None):
     out = np.negative(z, out=room_for(z) if out is None else out)
     np.minimum(z, out, out=out)
@@ -121,8 +103,8 @@ def softplus(z, out=None):
     return out
 
 
-def softplus_derivative(z, a, out=None):
-    return sigmoid(z, out=out)
+def softplus_derivative(z, a):
+    return sigmoid(z)
 
 
 ACTIVATIONS = {

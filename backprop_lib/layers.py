@@ -50,7 +50,7 @@ class Dense:
         self.is_linear = activation is ACTIVATIONS["identity"]
         self._W, self._b = Wb[..., :-1, :], Wb[..., -1:, :]
         self._dW, self._db = dWb[..., :-1, :], dWb[..., -1:, :]
-        self.x1 = self.a1 = self.z = self.a = self.dz = self.dx = None
+        self.x1 = self.a1 = self.z = self.a = self.dz = None
 
     @property
     def n_in(self):
@@ -74,26 +74,23 @@ class Dense:
             self.activation.value_into(self.z, out=self.a)  # A = f(Z)
         return self.a1
 
-    def backward(self, da, *, with_dx=True):
-        """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in); fills `dz`, `dW` and `db`."""
+    def backward(self, da, *, with_dx=True, out=None):
+        """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in); fills `dz`, `dW` and `db`.
+
+        ∂L/∂X is written into `out` if that is given, and left out with `with_dx=False`.
+        """
         if self.is_linear:
             self.dz[...] = da  # f′ = 1
         else:
-            self.activation.derivative_into(self.z, self.a, out=self.dz)  # f′(Z)
-            self.dz *= da  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
+            np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
         np.matmul(self.x1.mT, self.dz, out=self.dWb)  # ∂L/∂W = Xᵀ ∂L/∂Z and, the ones' row, ∂L/∂b = Σ ∂L/∂Z
-        if not with_dx:
-            return None
-        if self.dx is None:
-            self.dx = empty_batch((*self.dz.shape[:-1], self.n_in), self.Wb)
         product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
-        return product(self.dz, self._W.mT, out=self.dx)  # ∂L/∂X = ∂L/∂Z Wᵀ
+        return product(self.dz, self._W.mT, out=out) if with_dx else None  # ∂L/∂X = ∂L/∂Z Wᵀ
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""
-        ensemble = self.Wb.shape[:-2]
-        outputs = (*ensemble, n_samples, self.n_out)
+        outputs = (*self.Wb.shape[:-2], n_samples, self.n_out)
         self.a1 = with_ones(empty_batch(outputs, self.Wb))
         self.a = self.a1[..., :-1]
         self.z = self.a if self.is_linear else empty_batch(outputs, self.Wb)
-        self.dz, self.dx = empty_batch(outputs, self.Wb), None  # dx is made when first asked for
+        self.dz = empty_batch(outputs, self.Wb)

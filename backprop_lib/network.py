@@ -120,7 +120,7 @@ class Network:
         da = checks.numbers_only(d_prediction, "d_prediction", self._theta.dtype)
         if da.shape != self.layers[-1].a.shape:
             raise ValueError(f"d_prediction has shape {da.shape}, the prediction has {self.layers[-1].a.shape}")
-        return self.run_backward(da, with_dx=True).copy()
+        return self.run_backward(da, with_dx=True)
 
     def run_forward(self, x1):
         """`forward` without checks and copies, for loops: [x 1] from `with_ones` -> a view of the last layer's a."""
@@ -130,7 +130,6 @@ class Network:
 
     def run_backward(self, da, *, with_dx=False):
         """`backward` without checks and copies; ∂L/∂x, which training does not need, only if asked for."""
-        first, *rest = self.layers
-        for layer in reversed(rest):
-            da = layer.backward(da)
-        return first.backward(da, with_dx=with_dx)
+        for below, layer in reversed(list(itertools.pairwise(self.layers))):
+            da = layer.backward(da, out=below.dz)  # the layer below turns it into its own ∂L/∂Z, in the same memory
+        return self.layers[0].backward(da, with_dx=with_dx)

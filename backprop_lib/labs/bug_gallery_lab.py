@@ -61,7 +61,7 @@ class BugGalleryLab(FigureLab):
     def __init__(self, fault="f′ is doubled", layer=2, prediction=UNDECIDED):
         figure, (left, right) = new_figure(7.6, 3.4, columns=2, width_ratios=(1.6, 1))
         self.grid = ParameterGrid(left, SIZES)
-        self.verdict = left.set_title("")
+        self.heading = left.set_title("")
         error_bar(figure, left)
         (self.right_curve,) = right.plot([], [], color=BLUE, linewidth=4, alpha=0.45, label="without the fault")
         (self.faulty_curve,) = right.plot([], [], "--", color=ORANGE, label="with the fault")
@@ -71,8 +71,8 @@ class BugGalleryLab(FigureLab):
             ylabel="loss",
             title="training",
             xlim=(0, EPOCHS),
-            ylim=(0, 0.4),
-            yticks=[0, 0.1, 0.2, 0.3, 0.4],
+            ylim=(0, 0.5),
+            yticks=[0, 0.1, 0.2, 0.3, 0.4, 0.5],
         )
         right.legend(loc="upper right", fontsize=9)
         menu = {"style": LABEL, "layout": WIDE}
@@ -92,7 +92,7 @@ class BugGalleryLab(FigureLab):
         if prediction == UNDECIDED:
             self.grid.write(["?"] * len(self.grid.cells), ["#e5e7eb"] * len(self.grid.cells))
             self._curves(None, None, "predict first")
-            self.verdict.set_text("gradient check: hidden")
+            self.heading.set_text("gradient check: hidden")
             return f"{place}. What will the gradient check show? Choose a prediction, then the picture opens."
         finding = find(fault, layer)
         if finding.check is None:
@@ -105,7 +105,7 @@ class BugGalleryLab(FigureLab):
                 [f"{ratio:.2f}".replace("-", "−") for ratio in ratios], colors, bold=errors > finding.check.rtol
             )
             self._curves(find("none", 1).loss, finding.loss, "")
-        self.verdict.set_text("gradient check: backward / numerical")
+        self.heading.set_text("gradient check: backward / numerical")
         judged = "Your prediction was right" if prediction == finding.symptom else f"You predicted “{prediction}”"
         return f"{place}. {finding.words} {judged}; the symptom is “{finding.symptom}”. {FAULTS[fault][1]}"
 

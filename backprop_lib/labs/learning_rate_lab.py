@@ -188,10 +188,11 @@ def number(factor):
 
 
 def times(left):
-    """A growth as a reader reads it: 3.2, 470 or 10²³."""
+    """A growth as a reader reads it: 3.2, 470 or 3·10²³."""
     if left < 10000:
         return f"{left:.2g}" if left < 100 else f"{left:.0f}"
-    return "10" + str(round(np.log10(left))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    digit, exponent = f"{left:.0e}".split("e+")
+    return f"{digit}·10" + exponent.lstrip("0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def amount(left):

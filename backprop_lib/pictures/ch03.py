@@ -24,12 +24,12 @@ def plot_outputs(axes, x, outputs):
     axes.legend()
 
 
-def plot_two_losses(by_probability, by_z, squares, surprise):
+def plot_two_losses(by_probability, by_z, squares, log_loss):
     """Half squared error and cross-entropy of one output whose target is 1: over p on one axes, over z on the other."""
     p, z = np.linspace(0.002, 1, 400), np.linspace(-8, 8, 400)
     for axes, at, probability in ((by_probability, p, p), (by_z, z, sigmoid(z))):
         axes.plot(at, squares(probability), color=BLUE, label="half squared error")
-        axes.plot(at, surprise(probability), "--", color=ORANGE, label="cross-entropy")
+        axes.plot(at, log_loss(probability), "--", color=ORANGE, label="cross-entropy")
         axes.set(ylabel="loss if $y = 1$", ylim=(-0.2, 8.2))
     by_probability.set(xlabel="prediction $p$")
     by_z.set(xlabel=r"$z$, where $p = \sigma(z)$")

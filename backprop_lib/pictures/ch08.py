@@ -73,7 +73,7 @@ def error_bar(figure, axes):
     )
     bar.ax.set_xticklabels(["0.001", "0.01", "0.1", "1"])
     bar.ax.minorticks_off()
-    bar.set_label("relative error of the gradient (white: none)", fontsize=9)
+    bar.set_label("error, relative to the largest gradient (white: none)", fontsize=9)
     bar.ax.tick_params(labelsize=8)
     bar.outline.set_edgecolor(GREY)
 

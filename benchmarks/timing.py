@@ -1,0 +1,27 @@
+"""Times of several things measured side by side, compared as ratios."""
+
+import statistics
+import time
+
+
+def interleaved(runs, repetitions):
+    """Seconds of each run {name: function}, one list a name; the runs take turns, after one warm-up each."""
+    for run in runs.values():
+        run()
+    seconds = {name: [] for name in runs}
+    for _ in range(repetitions):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - start)
+    return seconds
+
+
+def ratio(seconds, name, other):
+    """Median and quartiles of time(name) / time(other), taken turn by turn, and the median seconds of both."""
+    ratios = [a / b for a, b in zip(seconds[name], seconds[other], strict=True)]
+    low, median, high = statistics.quantiles(ratios, n=4)
+    return {
+        "name": name, "other": other, "ratio": median, "low": low, "high": high,
+        "seconds": statistics.median(seconds[name]), "other_seconds": statistics.median(seconds[other]),
+    }  # fmt: skip

@@ -1,0 +1,115 @@
+"""The static site as a reader meets it: it asks no other host for anything, its links lead somewhere, its pictures
+have words, its labs have a still picture, its search finds. The fixtures build the site first if it is out of date.
+"""
+
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import pytest
+
+pytest_plugins = ["browser_fixtures"]
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/[0-9]*.ipynb")]
+CHAPTERS = sorted(path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES)
+PAGES = [*CHAPTERS, "404.html", "index.html", "search.html"]
+SETTLED = """async () => {
+    await window.MathJax?.startup.promise;
+    const labs = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]').length;
+    while (document.querySelectorAll(".widget-subarea > .jupyter-widgets, .widget-subarea > .lm-Widget").length < labs)
+        await new Promise((done) => setTimeout(done, 50));
+}"""
+
+
+class Page(HTMLParser):
+    """What a built page links to, what can be linked to in it, and its pictures."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.names, self.alts, self.stills, self.labs, self.base = [], set(), [], 0, 0, ""
+        self._in_noscript = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.names |= {given[key] for key in ("id", "name") if given.get(key)}
+        if tag == "base":
+            self.base = given["href"]
+        elif tag in ("a", "link", "img", "script"):
+            self.links += [given[key] for key in ("href", "src") if given.get(key)]
+        if tag == "img":
+            self.alts.append((given.get("alt") or "").strip())
+            self.stills += self._in_noscript
+        self._in_noscript = tag == "noscript" or (self._in_noscript and tag == "img")
+        self.labs += tag == "script" and given.get("type") == "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    return {path.relative_to(site).as_posix(): Page(path.read_text()) for path in site.rglob("*.html")
+            if "_static" not in path.parts}  # fmt: skip
+
+
+def test_every_source_has_its_page(pages):
+    assert set(PAGES) - set(pages) == set()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_works_without_another_host_or_an_error(name, address, chromium):
+    problems = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("request", lambda request: problems.append(f"asks for {request.url}") if foreign(request.url) else None)
+    page.on(
+        "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status > 399 else None
+    )
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def foreign(url):
+        return urlsplit(url).scheme not in ("data", "blob") and not url.startswith(address)
+
+    page.goto(f"{address}/{name}", wait_until="networkidle")
+    page.evaluate(SETTLED)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "the page scrolls sideways on a phone"
+    context.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_lead_somewhere(name, pages, site):
+    broken = []
+    for link in pages[name].links:
+        url, anchor = urldefrag(urljoin(f"http://book/{name}", urljoin(pages[name].base, link)))
+        if urlsplit(url).netloc != "book" or urlsplit(url).scheme != "http":
+            continue
+        target = unquote(urlsplit(url).path).lstrip("/")
+        if not (site / target).is_file() or (anchor and target in pages and anchor not in pages[target].names):
+            broken.append(link)
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_picture_has_alternative_text(name, pages):
+    assert all(pages[name].alts)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_lab_has_a_still_picture_where_there_is_no_javascript(name, pages):
+    assert pages[name].stills == pages[name].labs
+
+
+def test_search_finds_a_chapter(address, chromium):
+    page = chromium.new_page()
+    page.goto(f"{address}/search.html?q=notation")
+    page.locator("#search-results a", has_text="Notation and shapes").first.wait_for(timeout=10_000)
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["package.json", "package-lock.json"])
+def test_what_npm_fetches_is_named_by_version_and_hash_not_by_address(name):
+    assert "http" not in (ROOT / "book" / name).read_text()
