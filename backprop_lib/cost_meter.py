@@ -173,11 +173,10 @@ def forward_accumulation(network, x, y):
 def direct_differentiation(network, x, y):
     """One formula for each parameter, as SymPy writes it down, evaluated as it stands: nothing is shared."""
     meter = CostMeter()
-    names = {
-        letter: sympy.symbols(f"{letter}:{array.size}")
-        for letter, array in zip("txy", (network.theta, x, y), strict=True)
-    }
-    theta, inputs, targets = (np.array(symbols, dtype=object) for symbols in names.values())
+    theta, inputs, targets = (
+        np.array(sympy.symbols(f"{letter}:{array.size}", real=True), dtype=object)
+        for letter, array in (("t", network.theta), ("x", x), ("y", y))
+    )
     written = Network(network.layer_sizes, [SYMBOLIC_TANH] * len(network.layers), theta)
     loss = LOSS.formula(written.predict(inputs[None]), targets[None])
     values = np.concatenate([network.theta, x.ravel(), y.ravel()])

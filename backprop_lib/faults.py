@@ -1,10 +1,9 @@
 """Faults to plant in the backward pass of one layer, to see what a gradient check makes of them (chapter 8).
 
-Each fault is a stand-in for `Dense.backward` and takes what that takes. `plant` puts one into one layer of a copy of
-a network. The forward pass stays right, so the numerical gradient does too.
+Each fault is a stand-in for `Dense.backward`: it takes a layer and ∂L/∂A, fills `layer.dz`, `dW` and `db`, and
+returns ∂L/∂X. `plant` puts one into one layer of a copy of a network. The forward pass stays right, so a numerical
+gradient does too.
 """
-
-from functools import partial
 
 import numpy as np
 
@@ -13,40 +12,40 @@ from backprop_lib.layers import Dense
 from backprop_lib.network import Network
 
 
-def wrong_sign(layer, da, *, with_dx=True):
+def wrong_sign(layer, da):
     """∂L/∂Z = −∂L/∂A ⊙ f′(Z)."""
-    return Dense.backward(layer, -da, with_dx=with_dx)
+    return Dense.backward(layer, -da)
 
 
-def doubled_slope(layer, da, *, with_dx=True):
+def doubled_slope(layer, da):
     """∂L/∂Z = ∂L/∂A ⊙ 2 f′(Z)."""
-    return Dense.backward(layer, 2 * da, with_dx=with_dx)
+    return Dense.backward(layer, 2 * da)
 
 
-def missing_slope(layer, da, *, with_dx=True):
+def missing_slope(layer, da):
     """∂L/∂Z = ∂L/∂A, without f′(Z)."""
     layer.dz[...] = da
     layer.dW, layer.db = layer.x.mT @ layer.dz, layer.dz.sum(axis=-2, keepdims=True)
-    return layer.dz @ layer.W.mT if with_dx else None
+    return layer.dz @ layer.W.mT
 
 
-def not_transposed(layer, da, *, with_dx=True):
+def not_transposed(layer, da):
     """∂L/∂X = ∂L/∂Z W instead of ∂L/∂Z Wᵀ: a ValueError, unless W is square."""
-    Dense.backward(layer, da, with_dx=False)
-    return layer.dz @ layer.W if with_dx else None
+    Dense.backward(layer, da)
+    return layer.dz @ layer.W
 
 
-def averaged_bias(layer, da, *, with_dx=True):
+def averaged_bias(layer, da):
     """∂L/∂b as a mean over the samples, beside ∂L/∂W as a sum."""
-    dx = Dense.backward(layer, da, with_dx=with_dx)
+    dx = Dense.backward(layer, da)
     layer.db /= layer.z.shape[-2]
     return dx
 
 
-def updated_weights(layer, da, *, with_dx=True, learning_rate=0.5):
+def updated_weights(layer, da, learning_rate=0.5):
     """∂L/∂X = ∂L/∂Z Wᵀ with the W that gradient descent is about to make of it, one step too new."""
-    Dense.backward(layer, da, with_dx=False)
-    return layer.dz @ (layer.W - learning_rate * layer.dW).mT if with_dx else None
+    Dense.backward(layer, da)
+    return layer.dz @ (layer.W - learning_rate * layer.dW).mT
 
 
 class FaultyNetwork(Network):
@@ -56,7 +55,7 @@ class FaultyNetwork(Network):
         super().__init__(layer_sizes, activations, theta)
         self.fault, self.k = fault, checks.whole_number(k, "k", 1, len(self.layers))
         layer = self.layers[k - 1]
-        layer.backward = partial(fault, layer)
+        layer.backward = lambda da, **options: fault(layer, da)  # ∂L/∂X is always made, and never in place
 
     def with_theta(self, theta):
         """A copy on another θ, with the same fault."""

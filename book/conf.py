@@ -61,6 +61,7 @@ copybutton_selector = "div.cell_input div.highlight pre, div.highlight-python pr
 nb_execution_mode = "cache"
 nb_execution_cache_path = str(BOOK / "_build" / "executed" / book_fingerprint())
 nb_execution_raise_on_error = True
+nb_execution_show_tb = True
 nb_execution_timeout = 120
 nb_merge_streams = True
 
@@ -83,7 +84,7 @@ html_static_path = ["_static"]
 templates_path = ["_templates"]
 html_css_files = ["custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax
-html_favicon = "_static/favicon.svg"
+html_favicon = html_logo = "_static/favicon.svg"
 html_show_sphinx = False
 html_scaled_image_link = False
 html_use_index = False
@@ -91,12 +92,7 @@ html_domain_indices = False
 html_additional_pages = {"index": "redirect.html", "404": "not-found.html"}
 html_context = {"default_mode": "auto", "book_url": html_baseurl}
 html_theme_options = {
-    "logo": {
-        "image_light": "_static/favicon.svg",
-        "image_dark": "_static/favicon.svg",
-        "text": project,
-        "alt_text": "A blue circle with an orange circle inside",
-    },
+    "logo": {"text": project, "alt_text": "A blue circle with an orange circle inside"},
     "home_page_in_toc": True,
     "show_navbar_depth": 1,
     "show_toc_level": 2,

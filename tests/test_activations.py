@@ -90,12 +90,11 @@ def test_huge_arguments_reach_the_limits_without_overflow(activation, dtype):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, complex])
 def test_out_is_written_in_place(activation, dtype):
     points = POINTS.reshape(8, 5).astype(dtype)
-    before, a, slope = points.copy(), np.full((8, 5), np.nan, dtype), np.full((8, 5), np.nan, dtype)
+    before, a = points.copy(), np.full((8, 5), np.nan, dtype)
+    assert activation.takes_out
     assert activation.value(points, out=a) is a
-    assert activation.derivative(points, a, out=slope) is slope
     np.testing.assert_array_equal(points, before)
     np.testing.assert_array_equal(a, activation.value(points))
-    np.testing.assert_array_equal(slope, activation.derivative(points, a))
 
 
 @every_activation

@@ -41,7 +41,7 @@ def test_npm_lock_has_no_urls_to_fetch_from():
 def test_imports_point_one_way():
     """Imports point one way: each module imports only modules that stand before it in this list."""
     order = ["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check",
-             "exercises", "datasets", "symbolic", "plotting", "drawing", "pictures", "labs"]  # fmt: skip
+             "exercises", "datasets", "tracing", "symbolic", "plotting", "drawing", "pictures", "labs"]  # fmt: skip
     for path in (ROOT / "backprop_lib").rglob("*.py"):
         own = path.relative_to(ROOT / "backprop_lib").parts[0].removesuffix(".py")
         if own == "__init__":

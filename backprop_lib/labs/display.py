@@ -1,9 +1,12 @@
 """How a lab shows itself: live widgets where there is a kernel, a still picture with a text where there is none."""
 
+import os
+
 import ipywidgets
 
 from backprop_lib.plotting import image_tag, png
 
+KERNELLESS = os.environ.get("BACKPROP_BOOK") == "1"  # set while the static site is built: its pages have no kernel
 LABEL = {"description_width": "8em"}
 WIDE = ipywidgets.Layout(width="min(100%, 34em)")
 

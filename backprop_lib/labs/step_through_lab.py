@@ -18,6 +18,7 @@ from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, new_figure
 
 SIZES = (3, 4, 2, 2)
 ACTIVATIONS = ("tanh", "tanh", "identity")
+LOSS = LOSSES["half_squared_error"]
 SLOPES = ("1 - h_{{1{j}}}^2", "1 - h_{{2{j}}}^2", "1")  # f′ of the three layers, in terms of what forward has stored
 SUBSCRIPTS, SUPERSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), {1: "⁽¹⁾", 2: "⁽²⁾", 3: "⁽³⁾"}
 
@@ -53,15 +54,16 @@ class Step:
 class StepThroughLab(FigureLab):
     """Walk through one forward and one backward pass of the 3-4-2-2 network: rule, number, shape, reuse.
 
-    `steps` holds the whole walk, `network` the network after both passes. Every number is read from the network's
-    arrays; `Step.work` repeats it from earlier numbers, and chapter 4 compares the two.
+    `steps` holds the whole walk, `network` the network after both passes, `da[k]` the gradient at layer k's output.
+    Every number is read from the library's arrays; `Step.work` repeats it from earlier ones, and chapter 4 compares.
     """
 
     def __init__(self, step=28, rng=166):
         rng = np.random.default_rng(rng)
         self.network = mlp(SIZES, ACTIVATIONS, rng=rng, scale=0.6)
         self.x, self.y = rng.uniform(-1, 1, (1, SIZES[0])), rng.uniform(-1, 1, (1, SIZES[-1]))
-        self.steps = walk(self.network, self.x, self.y)
+        self.da = passes(self.network, self.x, self.y)
+        self.steps = walk(self.network, self.x, self.y, self.da)
         self.number_of = {step.key: number for number, step in enumerate(self.steps)}
         self._draw()
         slider = ipywidgets.IntSlider(
@@ -151,25 +153,28 @@ class StepThroughLab(FigureLab):
         )
 
 
-def walk(network, x, y):
-    """All steps of one forward and one backward pass; runs both on `network`."""
-    loss = LOSSES["half_squared_error"]
-    prediction = network.forward(x)
-    dy = loss.gradient(prediction, y)
-    network.backward(dy)
+def passes(network, x, y):
+    """Run one forward and one backward pass on `network`; returns ∂L/∂A_k for the layers k = 0 … 3."""
+    da = [LOSS.gradient(network.forward(x), y)]
+    for layer in reversed(network.layers):
+        da.insert(0, layer.backward(da[0]))
+    return da
+
+
+def walk(network, x, y, da):
+    """All steps of one forward and one backward pass, after `passes` has run both."""
     a = [x[0], *(layer.a[0] for layer in network.layers)]
-    da = [*(layer.dx[0] for layer in network.layers), dy[0]]  # da[k] is ∂L/∂a of layer k
     steps = [Step(("x",), "", 0.0, text="three numbers come in", units=tuple((0, i) for i in range(SIZES[0])))]
     for k in (1, 2, 3):
         steps += forward_steps(k, network.layers[k - 1], a)
-    errors = (prediction - y)[0]
     steps.append(Step(
-        ("loss",), r"\frac{1}{2} \sum_i (\hat{y}_i - y_i)^2", loss.value(prediction, y),
-        reuses=(("a", 3, 0), ("a", 3, 1)), work=tuple((0.5, e, e) for e in errors), units=((3, 0), (3, 1)),
+        ("loss",), r"\frac{1}{2} \sum_i (\hat{y}_i - y_i)^2", LOSS.value(a[3][None], y),
+        reuses=(("a", 3, 0), ("a", 3, 1)), work=tuple((0.5, miss, miss) for miss in a[3] - y[0]),
+        units=((3, 0), (3, 1)),
     ))  # fmt: skip
-    for i, (output, target) in enumerate(zip(prediction[0], y[0], strict=True)):
+    for i, (output, target) in enumerate(zip(a[3], y[0], strict=True)):
         steps.append(Step(
-            ("da", 3, i), rf"\hat{{y}}_{i + 1} - y_{i + 1}", dy[0, i], reuses=(("a", 3, i),),
+            ("da", 3, i), rf"\hat{{y}}_{i + 1} - y_{i + 1}", da[3][0, i], reuses=(("a", 3, i),),
             work=((output,), (-target,)), units=((3, i),),
         ))  # fmt: skip
     for k in (3, 2, 1):
@@ -194,11 +199,12 @@ def forward_steps(k, layer, a):
 
 def backward_steps(k, layer, a, da):
     before, outputs = range(SIZES[k - 1]), range(SIZES[k])
+    slopes = layer.activation.derivative(layer.z, layer.a)[0]
     for j in outputs:
         slope = SLOPES[k - 1].format(j=j + 1)
         yield Step(
             ("dz", k, j), rf"{symbol(('da', k, j))}\; f_{k}'(z), \quad f_{k}' = {slope}", layer.dz[0, j],
-            reuses=(("da", k, j),), work=((da[k][j], layer.slope[0, j]),), units=((k, j),),
+            reuses=(("da", k, j),), work=((da[k][0, j], slopes[j]),), units=((k, j),),
         )  # fmt: skip
     for i in before:
         for j in outputs:
@@ -217,7 +223,7 @@ def backward_steps(k, layer, a, da):
         return
     for i in before:
         yield Step(
-            ("da", k - 1, i), rf"\sum_j {symbol(('dz', k, 'j'))}\; w^{{({k})}}_{{{i + 1}j}}", da[k - 1][i],
+            ("da", k - 1, i), rf"\sum_j {symbol(('dz', k, 'j'))}\; w^{{({k})}}_{{{i + 1}j}}", da[k - 1][0, i],
             reuses=tuple(("dz", k, j) for j in outputs), work=tuple((layer.dz[0, j], layer.W[i, j]) for j in outputs),
             units=((k - 1, i), *((k, j) for j in outputs)), edges=tuple((k, i, j) for j in outputs),
         )  # fmt: skip

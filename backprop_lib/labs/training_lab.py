@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from backprop_lib import checks, datasets, symbolic
-from backprop_lib.labs.display import LABEL, WIDE, Lab
+from backprop_lib.labs.display import KERNELLESS, LABEL, WIDE, Lab
 from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
@@ -27,7 +27,7 @@ RATE_STEP = 0.05  # of the learning-rate slider, in powers of ten
 class TrainingView(anywidget.AnyWidget):
     """A canvas that draws one training run from θ: decision field, boundary, points and loss curve."""
 
-    _esm = HERE / "training_view.js"
+    _esm = "\n".join((HERE / name).read_text() for name in ("training_run.js", "training_view.js"))
     _css = HERE / "training_view.css"
     module = traitlets.Unicode().tag(sync=True)  # the network as JavaScript, see symbolic.javascript
     theta = traitlets.Bytes().tag(sync=True)  # θ at `epoch`, float64
@@ -36,6 +36,16 @@ class TrainingView(anywidget.AnyWidget):
     points = traitlets.Bytes().tag(sync=True)  # x, float64, one sample after the other
     labels = traitlets.Bytes().tag(sync=True)  # y, uint8
     extent = traitlets.List(traitlets.Float()).tag(sync=True)  # left, right, bottom, top
+    # Only on a page without a kernel, where the view trains by itself:
+    kernelless = traitlets.Bool().tag(sync=True)
+    learning_rate = traitlets.Float().tag(sync=True)
+    data = traitlets.Int().tag(sync=True)  # which of `datasets`
+    hidden = traitlets.Int().tag(sync=True)  # which of `modules`
+    datasets = traitlets.List().tag(sync=True)  # {"points", "labels"} as above, one for each in `datasets.PLANE`
+    modules = traitlets.List().tag(sync=True)  # JavaScript sources, one for each in HIDDEN
+    start = traitlets.Bytes().tag(sync=True)  # θ before training, float64
+    max_epochs = traitlets.Int().tag(sync=True)
+    playing = traitlets.Bool().tag(sync=True)
 
 
 class TrainingLab(Lab):
@@ -84,6 +94,8 @@ class TrainingLab(Lab):
         ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
         self.view = TrainingView(extent=list(EXTENT))
         self._show_setting()
+        if KERNELLESS:
+            self._prepare_for_no_kernel()
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
         self.controls["epochs"].observe(self._seek, "value")
@@ -114,6 +126,20 @@ class TrainingLab(Lab):
             self.view.module = symbolic_module(self.layer_sizes, self._activations(hidden))
             self.view.loss = self.history.loss.tobytes()
             self._seek()
+
+    def _prepare_for_no_kernel(self):
+        """Give the view all data, networks and the initial θ, and join the controls to it in the browser."""
+        samples = [source(self.n_samples, rng=0) for source in datasets.PLANE.values()]
+        view = self.view
+        view.datasets = [{"points": x.tobytes(), "labels": y.astype(np.uint8).tobytes()} for x, y in samples]
+        view.modules = [symbolic_module(self.layer_sizes, self._activations(hidden)) for hidden in HIDDEN]
+        view.start = mlp(self.layer_sizes, self._activations("relu"), rng=self.rng).theta.tobytes()
+        view.max_epochs, view.kernelless = self.controls["epochs"].max, True
+        links = {"learning_rate": ("learning_rate", "value"), "epochs": ("epoch", "value"), "data": ("data", "index"),
+                 "hidden": ("hidden", "index"), "play": ("playing", "playing")}  # fmt: skip
+        for control, (trait, attribute) in links.items():
+            setattr(view, trait, getattr(self.controls[control], attribute))
+            ipywidgets.jslink((self.controls[control], attribute), (view, trait))
 
     def _seek(self, change=None):
         """Show the epoch of the slider."""

@@ -3,6 +3,7 @@
 const CLASSES = [[0, 114, 178], [213, 94, 0]];   // Okabe and Ito's blue and orange
 const FIELD = 96;                                // the decision field is evaluated on FIELD × FIELD points
 const NARROW = 520;                              // CSS pixels below which the loss curve goes under the field
+const WATCHED = ["theta", "loss", "epoch", "points", "labels", "module", "learning_rate", "data", "hidden"];
 const modules = new Map();                       // source of a network -> its module, imported once
 
 export default { render };
@@ -16,14 +17,16 @@ async function render({ model, el }) {
   canvas.setAttribute("role", "img");
   const field = Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD });
 
+  const trainer = model.get("kernelless") ? new Trainer(model) : null;
   let waiting = false;
   const redraw = () => {                         // many changes in one frame end in one picture, the last
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(async () => {
       waiting = false;
-      const run = await readRun(model);
+      const run = trainer ? await trainRun(model, trainer) : await readRun(model);
       if (!run) return;
+      if (run.unfinished) redraw();
       const words = describe(run);
       status.textContent = words.text;
       status.classList.toggle("warning", words.warning);
@@ -32,7 +35,13 @@ async function render({ model, el }) {
       el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
     });
   };
-  for (const name of ["theta", "loss", "epoch", "points", "labels", "module"]) model.on(`change:${name}`, redraw);
+  for (const name of WATCHED) model.on(`change:${name}`, redraw);
+  if (trainer) model.on("change:playing", () => { // readers who asked for less motion see the end at once
+    if (!model.get("playing") || !matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    model.set("playing", false);
+    model.set("epoch", model.get("max_epochs"));
+    model.save_changes();
+  });
   const size = new ResizeObserver(redraw);
   size.observe(el);
   const theme = new MutationObserver(redraw);    // JupyterLab and the book mark light and dark on body or html
@@ -46,23 +55,36 @@ async function render({ model, el }) {
 async function readRun(model) {
   const points = floats(model.get("points")), source = model.get("module");
   if (!points.length || !source) return null;
-  if (!modules.has(source)) modules.set(source, importSource(source));
-  const { forward } = await modules.get(source);
+  const { forward } = await importSource(source);
   const loss = floats(model.get("loss")), theta = floats(model.get("theta"));
   const epoch = Math.min(model.get("epoch"), loss.length - 1);
   return { forward, points, loss, theta, epoch, asked: model.get("epoch"),
            labels: bytes(model.get("labels")), extent: model.get("extent") };
 }
 
+// The same without a kernel: trained here, as far as one slice of time allows.
+async function trainRun(model, trainer) {
+  const [rate, data, hidden] = ["learning_rate", "data", "hidden"].map((name) => model.get(name));
+  const { forward, step } = await importSource(model.get("modules")[hidden]);
+  const run = trainer.history(rate, data, hidden), asked = model.get("epoch");
+  trainer.advance(run, step);
+  const epoch = Math.min(asked, run.loss.length - 1), loss = Float64Array.from(run.loss);
+  return { forward, points: run.points, labels: run.labels, loss, theta: run.thetas[epoch], epoch, asked,
+           epochs: trainer.epochs, unfinished: !run.finished, extent: model.get("extent") };
+}
+
 const bytes = (view) => new Uint8Array(view?.buffer ?? view ?? 0, view?.byteOffset ?? 0, view?.byteLength ?? 0);
 const floats = (view) => new Float64Array(bytes(view).slice().buffer);
 
-async function importSource(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  try { return await import(url); } finally { URL.revokeObjectURL(url); }
+function importSource(source) {
+  if (!modules.has(source)) {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    modules.set(source, import(url).finally(() => URL.revokeObjectURL(url)));
+  }
+  return modules.get(source);
 }
 
-function describe({ forward, theta, loss, epoch, points, labels }) {
+function describe({ forward, theta, loss, epoch, points, labels, unfinished }) {
   const at = loss[epoch];
   if (!Number.isFinite(at))
     return { warning: true, text: `Diverged: after epoch ${epoch} the loss is not a finite number. ` +
@@ -71,7 +93,7 @@ function describe({ forward, theta, loss, epoch, points, labels }) {
   for (let i = 0; i < labels.length; i++)
     right += (forward(theta, points.subarray(2 * i, 2 * i + 2))[0] > 0) === (labels[i] === 1);
   const text = `epoch ${epoch} · loss ${at.toFixed(4)} · accuracy ${(100 * right / labels.length).toFixed(1)} %`;
-  if (loss.at(-1) > loss[0])
+  if (!unfinished && loss.at(-1) > loss[0])
     return { warning: true, text: `${text} · diverges: the loss ends at ${loss.at(-1).toPrecision(3)}, above its start ` +
                                   `${loss[0].toPrecision(3)}. The steps are too long.` };
   return { warning: false, text };
@@ -164,12 +186,12 @@ function traceBoundary(c, logit, box) {
 }
 
 // The loss after each epoch; the epoch shown is marked with a dot and a vertical line.
-function drawCurve(c, { loss, epoch, asked }, box, ink) {
+function drawCurve(c, { loss, epoch, asked, epochs = 1 }, box, ink) {
   const finite = loss.filter(Number.isFinite);
   let top = 0;
   for (const value of finite) top = Math.max(top, value);
   top = Math.min(top, 4 * Math.max(finite[0] ?? 1, 0.1)) * 1.05;   // a spike must not flatten all the rest
-  const last = Math.max(loss.length - 1, asked, 1);
+  const last = Math.max(loss.length - 1, asked, epochs);
   const px = (e) => box.x + e / last * box.w, py = (v) => box.y + box.h - Math.min(v, top) / top * box.h;
   axes(c, box, ink, ticks(last).map((e) => [e, px(e)]), ticks(top).map((v) => [v, py(v)]), "epoch", "loss");
   c.beginPath();

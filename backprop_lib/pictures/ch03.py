@@ -7,7 +7,7 @@ from backprop_lib.plotting import BLUE, GREEN, ORANGE
 
 
 def unit_names(layer_sizes):
-    """{(k, i): text} for `draw_network`: inputs x_i, hidden units h_ki, outputs ŷ_i; k and i in the key count from 0."""
+    """{(k, i): text} for `draw_network`: inputs x_i, hidden units h_ki, outputs ŷ_i; keys count from 0."""
     last = len(layer_sizes) - 1
     names = {}
     for k, n_units in enumerate(layer_sizes):

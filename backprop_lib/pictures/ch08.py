@@ -54,7 +54,7 @@ def plot_ratios(axes, layer_sizes, ratios):
         "#e5e7eb" if np.isnan(ratio) else (ORANGE if abs(ratio - 1) > 1e-3 else BLUE, share)
         for ratio, share in zip(ratios, strength, strict=True)
     ]
-    grid.write(["–" if np.isnan(ratio) else short(ratio) for ratio in ratios], colors)
+    grid.write(["–" if np.isnan(ratio) else f"{ratio:.4g}" for ratio in ratios], colors)
     return grid
 
 
