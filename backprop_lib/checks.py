@@ -87,7 +87,7 @@ def positive(value, name):
     array = np.asarray(value)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"{name} is {value!r}, a number is expected")
-    if not (np.isfinite(array).all() and (array > 0).all()):
+    if not array.size or not (np.isfinite(array).all() and (array > 0).all()):
         raise ValueError(f"{name} is {value}, a finite number above 0 is expected")
     return value
 
@@ -98,6 +98,15 @@ def fraction(value, name):
         raise TypeError(f"{name} is {value!r}, a number is expected")
     if not 0 <= value < 1 or math.isnan(value):
         raise ValueError(f"{name} is {value}, a number of at least 0 and below 1 is expected")
+    return float(value)
+
+
+def not_negative(value, name):
+    """`value` as a finite float of at least zero."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{name} is {value!r}, a number is expected")
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{name} is {value}, a finite number of at least 0 is expected")
     return float(value)
 
 

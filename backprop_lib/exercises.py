@@ -1,5 +1,7 @@
 """An answer checker that names the likely mistake (every chapter's exercises use it)."""
 
+import numbers
+
 import numpy as np
 
 RTOL = 1e-6
@@ -42,9 +44,12 @@ def as_array(value):
         return array.astype(float)
     if array.dtype.kind in "fc":
         return array
-    if array.dtype == object and all(hasattr(entry, "free_symbols") or np.isscalar(entry) for entry in array.flat):
-        return array if any(getattr(entry, "free_symbols", None) for entry in array.flat) else array.astype(float)
-    raise TypeError
+    if array.dtype != object or not all(hasattr(e, "diff") or isinstance(e, numbers.Number) for e in array.flat):
+        raise TypeError
+    if any(getattr(entry, "free_symbols", None) for entry in array.flat):
+        return array
+    array = array.astype(complex)
+    return array if array.imag.any() else array.real
 
 
 def agree(answer, expected):
@@ -52,7 +57,7 @@ def agree(answer, expected):
     if object in (answer.dtype, expected.dtype):
         return all(is_zero(a - e) for a, e in zip(answer.flat, expected.flat, strict=True))
     size = np.abs(expected).max(initial=0)
-    return bool(np.allclose(answer, expected, rtol=RTOL, atol=RTOL * size * 1e-3))
+    return bool(np.allclose(answer, expected, rtol=RTOL, atol=RTOL * size * 1e-3 + 1e-15))
 
 
 def is_zero(difference):
@@ -65,10 +70,9 @@ def common_ratio(answer, expected):
     if not pairs or any(is_zero(e) for _, e in pairs):
         return None
     ratios = [a / e for a, e in pairs]
-    if object in (answer.dtype, expected.dtype):
-        ratios = [ratio.simplify() for ratio in ratios]
-        if not all(ratio.is_number for ratio in ratios):
-            return None
+    ratios = [ratio.simplify() if hasattr(ratio, "simplify") else ratio for ratio in ratios]
+    if any(getattr(ratio, "free_symbols", None) for ratio in ratios):
+        return None
     ratios = np.array(ratios, dtype=complex)
     return ratios[0].real if np.allclose(ratios, ratios[0].real, rtol=RTOL, atol=0) else None
 

@@ -108,4 +108,5 @@ def cosine_decay(initial, epochs, final=0.0):
     """η falls from `initial` to `final` along half a cosine over `epochs` epochs, and stays there."""
     checks.positive(initial, "initial")
     checks.whole_number(epochs, "epochs", 1)
+    checks.not_negative(final, "final")
     return lambda epoch: final + (initial - final) * (1 + math.cos(math.pi * min(epoch / epochs, 1))) / 2

@@ -40,6 +40,11 @@ def test_rng_decides_everything(make):
 
 
 @every_plane
+def test_numpys_ints_are_seeds_like_pythons(make):
+    np.testing.assert_array_equal(make(50, rng=np.int64(3))[0], make(50, rng=3)[0])
+
+
+@every_plane
 def test_the_global_random_state_is_neither_used_nor_moved(make):
     before = np.random.get_state()[1].copy()
     make(20)

@@ -36,18 +36,3 @@ def test_lock_has_every_direct_dependency_with_hashes_and_no_urls():
 
 def test_npm_lock_has_no_urls_to_fetch_from():
     assert '"resolved"' not in (ROOT / "book/package-lock.json").read_text()
-
-
-def test_imports_point_one_way():
-    """Imports point one way: each module imports only modules that stand before it in this list."""
-    order = ["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check",
-             "exercises", "datasets", "tracing", "symbolic", "plotting", "drawing", "pictures", "labs"]  # fmt: skip
-    for path in (ROOT / "backprop_lib").rglob("*.py"):
-        own = path.relative_to(ROOT / "backprop_lib").parts[0].removesuffix(".py")
-        if own == "__init__":
-            continue
-        for imported in re.findall(r"^from backprop_lib\.(\w+)", path.read_text(), re.MULTILINE):
-            assert order.index(imported) <= order.index(own), f"{path.name} imports {imported}"
-        for names in re.findall(r"^from backprop_lib import ([\w, ]+)$", path.read_text(), re.MULTILINE):
-            for imported in names.split(", "):
-                assert order.index(imported) < order.index(own), f"{path.name} imports {imported}"

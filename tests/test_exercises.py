@@ -41,6 +41,7 @@ def test_the_right_answer_is_correct(right):
         (sympy.Matrix([[u], [v]]), np.array([[u], [v]])),
         (0, 0.0),
         ([0.0, 1.0], [1e-17, 1.0]),
+        (1e-17, 0.0),
         (sympy.I, sympy.I),
         (sympy.I, 1j),
     ],
