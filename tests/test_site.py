@@ -14,12 +14,9 @@ ROOT = Path(__file__).parent.parent
 SOURCES = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/[0-9]*.ipynb")]
 CHAPTERS = sorted(path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES)
 PAGES = [*CHAPTERS, "404.html", "index.html", "search.html"]
-SETTLED = """async () => {
-    await window.MathJax?.startup.promise;
-    const labs = document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]').length;
-    while (document.querySelectorAll(".widget-subarea > .jupyter-widgets, .widget-subarea > .lm-Widget").length < labs)
-        await new Promise((done) => setTimeout(done, 50));
-}"""
+LAB = 'script[type="application/vnd.jupyter.widget-view+json"]'
+ALL_LABS_DRAWN = f"""document.querySelectorAll('{LAB}').length
+    <= document.querySelectorAll(".widget-subarea > .jupyter-widgets").length"""
 
 
 class Page(HTMLParser):
@@ -60,6 +57,7 @@ def test_page_works_without_another_host_or_an_error(name, address, chromium):
     problems = []
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(120_000)  # MathJax takes its time where the machine has other work
     page.on("request", lambda request: problems.append(f"asks for {request.url}") if foreign(request.url) else None)
     page.on(
         "response", lambda answer: problems.append(f"{answer.status} {answer.url}") if answer.status > 399 else None
@@ -71,7 +69,8 @@ def test_page_works_without_another_host_or_an_error(name, address, chromium):
         return urlsplit(url).scheme not in ("data", "blob") and not url.startswith(address)
 
     page.goto(f"{address}/{name}", wait_until="networkidle")
-    page.evaluate(SETTLED)
+    page.evaluate("window.MathJax?.startup.promise")
+    page.wait_for_function(ALL_LABS_DRAWN)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(200)

@@ -83,8 +83,6 @@ class BugGalleryLab(FigureLab):
                 options=PREDICTIONS, value=prediction, description="your prediction", **menu
             ),
         }
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")  # laid out once; anew for every frame takes as long as drawing it
         super().__init__(figure, self.reveal, controls)
 
     def reveal(self, fault, layer, prediction):

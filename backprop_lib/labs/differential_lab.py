@@ -39,8 +39,8 @@ class DifferentialLab(FigureLab):
         plane.legend(loc="upper right", fontsize=8, frameon=True, framealpha=1)
         slider = {"style": LABEL, "layout": WIDE}
         controls = {
-            "x": ipywidgets.FloatSlider(x, min=0, max=2.4, step=0.1, description="x", **slider),
-            "dx": ipywidgets.FloatSlider(dx, min=-0.8, max=0.8, step=0.1, description="dx", **slider),
+            "x": ipywidgets.FloatSlider(x, min=0, max=2.4, step=0.2, description="x", **slider),
+            "dx": ipywidgets.FloatSlider(dx, min=-0.8, max=0.8, step=0.2, description="dx", **slider),
         }
         super().__init__(figure, self.move, controls)
 

@@ -1,12 +1,14 @@
 """How a lab shows itself: live widgets where there is a kernel, a still picture with a text where there is none."""
 
 import os
+from pathlib import Path
 
 import ipywidgets
 
 from backprop_lib.plotting import image_tag, png
 
-KERNELLESS = os.environ.get("BACKPROP_BOOK") == "1"  # set while the static site is built: its pages have no kernel
+# Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
+FRAMES = Path(os.environ["BACKPROP_FRAMES"]) if "BACKPROP_FRAMES" in os.environ else None
 LABEL = {"description_width": "8em"}
 WIDE = ipywidgets.Layout(width="min(100%, 34em)")
 

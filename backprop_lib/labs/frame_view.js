@@ -1,25 +1,56 @@
-// Shows one frame of a FigureLab, a PNG from the kernel, with a sentence that says what it shows.
+// Shows one frame of a FigureLab, with the sentence that says what it shows: a PNG from the kernel, or, on a page
+// without one, the stored picture that belongs to the controls' values.
 
 export default { render };
 
+const VALUES = ["value_0", "value_1", "value_2", "value_3"];
+
 function render({ model, el }) {
   el.classList.add("backprop-view");
-  const picture = el.appendChild(document.createElement("img"));
   const words = el.appendChild(document.createElement("div"));
   words.className = "status";
   words.setAttribute("role", "status");
-  let url;
-  const redraw = () => {
-    const old = url, frame = model.get("frame");
-    if (!frame?.byteLength) return;
-    url = URL.createObjectURL(new Blob([frame], { type: "image/png" }));
-    picture.src = url;
-    if (old) URL.revokeObjectURL(old);
-    picture.alt = words.textContent = model.get("words");
-    picture.width = model.get("width");
-    el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
+  const picture = el.appendChild(document.createElement("img"));
+  const frame = model.get("folder") ? () => storedFrame(model) : () => kernelFrame(model);
+  let latest = 0;
+  const redraw = async () => {
+    const mine = ++latest;
+    const { url, text, temporary } = frame();
+    if (!url) return;
+    const loader = Object.assign(new Image(), { src: url });
+    const loaded = await loader.decode().then(() => true, () => false);
+    if (mine === latest) {                       // a later value is not overwritten by an earlier picture
+      if (loaded) picture.src = url;
+      picture.hidden = !loaded;
+      picture.alt = text;
+      words.textContent = loaded ? text : `${text} (The picture could not be loaded.)`;
+      picture.width = model.get("width");
+      el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
+    }
+    if (temporary) setTimeout(() => URL.revokeObjectURL(url), 1000);
   };
-  model.on("change:frame", redraw);
+  for (const name of ["frame", ...VALUES]) model.on(`change:${name}`, redraw);
   redraw();
-  return () => { model.off("change:frame", redraw); URL.revokeObjectURL(url); };
+  return () => model.off(null, redraw);
+}
+
+function kernelFrame(model) {
+  const frame = model.get("frame");
+  if (!frame?.byteLength) return {};
+  return { url: URL.createObjectURL(new Blob([frame], { type: "image/png" })), text: model.get("words"), temporary: true };
+}
+
+function storedFrame(model) {
+  let index = 0;
+  model.get("scales").forEach((scale, i) => { index = index * scale.count + position(model.get(VALUES[i]), scale); });
+  const root = document.documentElement.dataset.content_root ?? "./";
+  return { url: `${root}${model.get("folder")}/${index}.webp`, text: model.get("captions")[index] };
+}
+
+// Which of its `count` values a control has.
+function position(value, { kind, min, step, base, count }) {
+  const raw = kind === "index" ? Number(value)
+            : kind === "linear" ? (value - min) / step
+            : (Math.log(value) / Math.log(base) - min) / step;
+  return Math.min(Math.max(Math.round(raw), 0), count - 1);
 }

@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from backprop_lib import checks, datasets, symbolic
-from backprop_lib.labs.display import KERNELLESS, LABEL, WIDE, Lab
+from backprop_lib.labs.display import FRAMES, LABEL, WIDE, Lab
 from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
@@ -94,7 +94,7 @@ class TrainingLab(Lab):
         ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
         self.view = TrainingView(extent=list(EXTENT))
         self._show_setting()
-        if KERNELLESS:
+        if FRAMES:
             self._prepare_for_no_kernel()
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
