@@ -39,6 +39,7 @@ extensions = [
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
     "notebook_images",
+    "tagged_formulas",
 ]
 
 # Text
@@ -56,6 +57,14 @@ togglebutton_hint = "Show"
 togglebutton_hint_hide = "Hide"
 copybutton_exclude = ".linenos, .gp, .go"
 copybutton_selector = "div.cell_input div.highlight pre, div.highlight-python pre, div.highlight-console pre"
+
+# The kernels that run the notebooks store the frames of labs here, and say nothing about their transport.
+os.environ["BACKPROP_FRAMES"] = str(BOOK / "_build" / "extra" / "frames")
+os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
+(BOOK / "_build" / "extra" / "frames").mkdir(parents=True, exist_ok=True)
+profile = BOOK / "_build" / "ipython" / "profile_default"
+profile.mkdir(parents=True, exist_ok=True)
+(profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
 
 # Notebooks run once for each state of the library; a failing cell fails the build.
 nb_execution_mode = "cache"
@@ -81,6 +90,7 @@ nb_ipywidgets_js = {
 html_theme = "sphinx_book_theme"
 html_baseurl = os.environ.get("BOOK_URL", "")
 html_static_path = ["_static"]
+html_extra_path = ["_build/extra"]
 templates_path = ["_templates"]
 html_css_files = ["custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax

@@ -6,6 +6,7 @@ k-th `<details><summary>Solution</summary>` holds Python code that sets `answer_
 """
 
 import ast
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -18,8 +19,15 @@ CHAPTERS = [path for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")) i
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_notebooks_folder():
+    """Chapters read ../reference, as they do when their kernel runs."""
+    with contextlib.chdir(ROOT / "notebooks"):
+        yield
+
+
 @pytest.fixture(scope="module", params=CHAPTERS, ids=lambda path: path.stem)
-def chapter(request):
+def chapter(request, in_notebooks_folder):
     """The chapter's number, its exercises, solutions, and the names defined by its other cells."""
     notebook = nbformat.read(request.param, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]

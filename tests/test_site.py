@@ -71,6 +71,7 @@ def test_page_works_without_another_host_or_an_error(name, address, chromium):
     page.goto(f"{address}/{name}", wait_until="networkidle")
     page.evaluate("window.MathJax?.startup.promise")
     page.wait_for_function(ALL_LABS_DRAWN)
+    problems += page.locator("[data-mjx-error]").evaluate_all("all => all.map((e) => e.dataset.mjxError)")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(200)

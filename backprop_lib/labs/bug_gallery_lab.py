@@ -85,6 +85,9 @@ class BugGalleryLab(FigureLab):
         }
         super().__init__(figure, self.reveal, controls)
 
+    def picture(self, fault, layer, prediction):
+        return None if prediction == UNDECIDED else (fault, layer)
+
     def reveal(self, fault, layer, prediction):
         place = "No fault" if fault == "none" else f"Fault in layer {layer}: {fault}"
         if prediction == UNDECIDED:

@@ -19,7 +19,7 @@ def v(x):
 class DifferentialLab(FigureLab):
     """f(u, v) = u·v along u = sin x, v = x²/4: move x and dx, and see Δf and df on the curve and on the map of f."""
 
-    def __init__(self, x=1.0, dx=0.6):
+    def __init__(self, x=0.9, dx=0.6):
         figure, (curve, plane) = new_figure(7.6, 3.6, columns=2)
         xs = np.linspace(-0.2, 3.4, 200)
         curve.plot(xs, u(xs) * v(xs), color=BLUE, label="$f$")
@@ -39,7 +39,7 @@ class DifferentialLab(FigureLab):
         plane.legend(loc="upper right", fontsize=8, frameon=True, framealpha=1)
         slider = {"style": LABEL, "layout": WIDE}
         controls = {
-            "x": ipywidgets.FloatSlider(x, min=0, max=2.4, step=0.2, description="x", **slider),
+            "x": ipywidgets.FloatSlider(x, min=0, max=2.4, step=0.3, description="x", **slider),
             "dx": ipywidgets.FloatSlider(dx, min=-0.8, max=0.8, step=0.2, description="dx", **slider),
         }
         super().__init__(figure, self.move, controls)

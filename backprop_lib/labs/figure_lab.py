@@ -25,7 +25,8 @@ class FrameView(anywidget.AnyWidget):
     width = traitlets.Int().tag(sync=True)  # CSS pixels
     # Only on a page without a kernel:
     folder = traitlets.Unicode().tag(sync=True)  # where the frames lie, below the site's root
-    captions = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the words of every frame
+    captions = traitlets.List(traitlets.Unicode()).tag(sync=True)  # the words of every combination of the controls
+    frames = traitlets.List(traitlets.Int()).tag(sync=True)  # and the number of its picture
     scales = traitlets.List().tag(sync=True)  # how each control's value becomes a position, see `scale`
     value_0, value_1, value_2, value_3 = (traitlets.Any().tag(sync=True) for _ in range(4))  # of the controls
 
@@ -57,17 +58,26 @@ class FigureLab(Lab):
     def _store_frames(self, folder):
         """Draw every combination of the controls into a file, and join the controls to the view in the browser."""
         folder.mkdir(parents=True, exist_ok=True)
-        names, captions = list(self.controls), []
-        for index, values in enumerate(itertools.product(*map(positions, self.controls.values()))):
-            captions.append(self.update(**dict(zip(names, values, strict=True))))
-            (folder / f"{index}.webp").write_bytes(webp(self.figure))
-        self.view.folder, self.view.captions = f"frames/{folder.name}", captions
+        captions, frames, stored = [], [], {}
+        for combination in itertools.product(*map(positions, self.controls.values())):
+            values = dict(zip(self.controls, combination, strict=True))
+            captions.append(self.update(**values))
+            picture = self.picture(**values)
+            if picture not in stored:
+                stored[picture] = len(stored)
+                (folder / f"{stored[picture]}.webp").write_bytes(webp(self.figure))
+            frames.append(stored[picture])
+        self.view.folder, self.view.captions, self.view.frames = f"frames/{folder.name}", captions, frames
         self.view.scales = [scale(control) for control in self.controls.values()]
         for i, control in enumerate(self.controls.values()):
             attribute = "index" if hasattr(control, "options") else "value"
             setattr(self.view, f"value_{i}", getattr(control, attribute))
             ipywidgets.jslink((control, attribute), (self.view, f"value_{i}"))
         self._redraw()
+
+    def picture(self, **values):
+        """What the picture depends on; by default all values. Combinations that agree in it share one frame."""
+        return tuple(values.values())
 
     def still_figure(self):
         return self.figure, self.view.words

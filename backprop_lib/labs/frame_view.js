@@ -44,7 +44,7 @@ function storedFrame(model) {
   let index = 0;
   model.get("scales").forEach((scale, i) => { index = index * scale.count + position(model.get(VALUES[i]), scale); });
   const root = document.documentElement.dataset.content_root ?? "./";
-  return { url: `${root}${model.get("folder")}/${index}.webp`, text: model.get("captions")[index] };
+  return { url: `${root}${model.get("folder")}/${model.get("frames")[index]}.webp`, text: model.get("captions")[index] };
 }
 
 // Which of its `count` values a control has.
