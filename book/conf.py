@@ -13,14 +13,20 @@ ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK / "_ext"))
 
 
-def book_fingerprint():
-    """Changes with everything that a notebook may read, so that no cached output outlives the code that made it."""
-    sources = [path for folder in ("backprop_lib", "reference") for path in (ROOT / folder).rglob("*.*")]
-    sources = [path for path in sources if path.is_file() and "__pycache__" not in path.parts]
+def fingerprint(*folders_and_files):
+    """Changes with the content of any of these files, and of any file in these folders."""
     digest = hashlib.sha256()
-    for path in [*sorted(sources), ROOT / "requirements.lock"]:
-        digest.update(path.read_bytes())
+    for path in map(ROOT.joinpath, folders_and_files):
+        files = sorted(path.rglob("*.*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def setup(app):
+    """Read all pages again when one of these changes, which Sphinx does not watch."""
+    app.add_config_value("page_makers", fingerprint("book/_ext", "book/mathjax_cfg.js"), "env")
 
 
 project = "Back-propagation"
@@ -66,9 +72,12 @@ profile = BOOK / "_build" / "ipython" / "profile_default"
 profile.mkdir(parents=True, exist_ok=True)
 (profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
 
-# Notebooks run once for each state of the library; a failing cell fails the build.
+# Notebooks run once for each state of what they read: no cached output outlives the code that made it. A failing
+# cell fails the build.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(BOOK / "_build" / "executed" / book_fingerprint())
+nb_execution_cache_path = str(
+    BOOK / "_build" / "executed" / fingerprint("backprop_lib", "reference", "requirements.lock")
+)
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_execution_timeout = 120

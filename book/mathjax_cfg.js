@@ -1,5 +1,6 @@
-// MathJax 4, served from _static/vendor/mathjax. Formulas too wide for a phone break into lines, tables of formulas
-// (align, matrices) scroll: their columns would become too narrow to read.
+// MathJax 4, served from _static/vendor/mathjax. Formulas too wide for a phone break into lines, with two exceptions:
+// tables of formulas (align, matrices) scroll, as their columns would become too narrow, and short ones in the text
+// stay in one piece.
 window.MathJax = {
   loader: { paths: { fonts: "[mathjax]/fonts" } },
   output: { displayOverflow: "linebreak", mtextInheritFont: true },
@@ -13,7 +14,8 @@ window.MathJax = {
     ready() {
       MathJax.startup.defaultReady();
       const output = MathJax.startup.document.outputJax;
-      output.preFilters.add(({ math: { root } }) => {
+      output.preFilters.add(({ math: { math: source, root } }) => {
+        output.options.linebreaks.inline = source.length > 50;
         root.walkTree((node) => node.isKind("mtable") && root.attributes.set("overflow", "scroll"));
         output.containerWidth = Infinity; // 4.1.3 would squeeze a table into the width of the formula before it
       });

@@ -85,7 +85,7 @@ class BugGalleryLab(FigureLab):
         }
         super().__init__(figure, self.reveal, controls)
 
-    def picture(self, fault, layer, prediction):
+    def frame_key(self, fault, layer, prediction):
         return None if prediction == UNDECIDED else (fault, layer)
 
     def reveal(self, fault, layer, prediction):

@@ -17,6 +17,7 @@ class Lab:
     """Controls above a view. Subclasses set `controls` (a dict of widgets by name), `view` and `still_figure()`.
 
     `still_figure()` returns (figure, alt): the lab as it first appears, for pages and moments without a kernel.
+    `prepare_for_no_kernel()` gives the view all it needs to follow the controls by itself, on the static page.
     """
 
     def box(self):
@@ -31,6 +32,8 @@ class Lab:
         return list(self.controls.values())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        if FRAMES:
+            self.prepare_for_no_kernel()
         figure, alt = self.still_figure()
         bundle = self.box()._repr_mimebundle_()
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)

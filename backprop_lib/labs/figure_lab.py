@@ -47,26 +47,25 @@ class FigureLab(Lab):
             control.observe(self._redraw, "value")
         self._redraw()
         figure.set_layout_engine("none")  # the first drawing has placed the axes; from here on they stay
-        if FRAMES:
-            self._store_frames(FRAMES / type(self).__name__)
 
     def _redraw(self, change=None):
         words = self.update(**{name: control.value for name, control in self.controls.items()})
         with self.view.hold_sync():
             self.view.frame, self.view.words = png(self.figure), words
 
-    def _store_frames(self, folder):
+    def prepare_for_no_kernel(self):
         """Draw every combination of the controls into a file, and join the controls to the view in the browser."""
+        folder = FRAMES / type(self).__name__
         folder.mkdir(parents=True, exist_ok=True)
         captions, frames, stored = [], [], {}
         for combination in itertools.product(*map(positions, self.controls.values())):
             values = dict(zip(self.controls, combination, strict=True))
             captions.append(self.update(**values))
-            picture = self.picture(**values)
-            if picture not in stored:
-                stored[picture] = len(stored)
-                (folder / f"{stored[picture]}.webp").write_bytes(webp(self.figure))
-            frames.append(stored[picture])
+            key = self.frame_key(**values)
+            if key not in stored:
+                stored[key] = len(stored)
+                (folder / f"{stored[key]}.webp").write_bytes(webp(self.figure))
+            frames.append(stored[key])
         self.view.folder, self.view.captions, self.view.frames = f"frames/{folder.name}", captions, frames
         self.view.scales = [scale(control) for control in self.controls.values()]
         for i, control in enumerate(self.controls.values()):
@@ -75,7 +74,7 @@ class FigureLab(Lab):
             ipywidgets.jslink((control, attribute), (self.view, f"value_{i}"))
         self._redraw()
 
-    def picture(self, **values):
+    def frame_key(self, **values):
         """What the picture depends on; by default all values. Combinations that agree in it share one frame."""
         return tuple(values.values())
 

@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from backprop_lib import checks, datasets, symbolic
-from backprop_lib.labs.display import FRAMES, LABEL, WIDE, Lab
+from backprop_lib.labs.display import LABEL, WIDE, Lab
 from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
@@ -94,8 +94,6 @@ class TrainingLab(Lab):
         ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
         self.view = TrainingView(extent=list(EXTENT))
         self._show_setting()
-        if FRAMES:
-            self._prepare_for_no_kernel()
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
         self.controls["epochs"].observe(self._seek, "value")
@@ -127,7 +125,7 @@ class TrainingLab(Lab):
             self.view.loss = self.history.loss.tobytes()
             self._seek()
 
-    def _prepare_for_no_kernel(self):
+    def prepare_for_no_kernel(self):
         """Give the view all data, networks and the initial θ, and join the controls to it in the browser."""
         samples = [source(self.n_samples, rng=0) for source in datasets.PLANE.values()]
         view = self.view
