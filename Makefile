@@ -48,8 +48,13 @@ serve: book
 notebooks: .venv/.ready
 	$(BIN)/python notebooks/refresh.py $(NOTEBOOKS)
 
-bench: .venv/.ready
+bench: book .venv/.bench
 	$(BIN)/python benchmarks/run.py
+
+.venv/.bench: .venv/.ready
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["bench"])' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@touch $@
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \

@@ -47,18 +47,12 @@ class Dense:
 
     def __init__(self, Wb, dWb, activation):
         self.Wb, self.dWb, self.activation = Wb, dWb, activation
+        self.n_in, self.n_out = Wb.shape[-2] - 1, Wb.shape[-1]
         self.is_linear = activation is ACTIVATIONS["identity"]
+        self.product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
         self._W, self._b = Wb[..., :-1, :], Wb[..., -1:, :]
         self._dW, self._db = dWb[..., :-1, :], dWb[..., -1:, :]
-        self.x1 = self.a1 = self.z = self.a = self.dz = None
-
-    @property
-    def n_in(self):
-        return self.Wb.shape[-2] - 1
-
-    @property
-    def n_out(self):
-        return self.Wb.shape[-1]
+        self.x1 = self.a1 = self.z = self.a = self.dz = self.n_samples = None
 
     @property
     def x(self):
@@ -67,7 +61,7 @@ class Dense:
     def forward(self, x1):
         """[X 1] (..., n_samples, n_in + 1) -> [A 1] (..., n_samples, n_out + 1)."""
         self.x1 = x1
-        if self.a1 is None or self.a1.shape[-2] != x1.shape[-2]:
+        if x1.shape[-2] != self.n_samples:
             self._allocate(x1.shape[-2])
         np.matmul(x1, self.Wb, out=self.z)  # Z = X W + b
         if not self.is_linear:
@@ -84,12 +78,11 @@ class Dense:
         else:
             np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
         np.matmul(self.x1.mT, self.dz, out=self.dWb)  # ∂L/∂W = Xᵀ ∂L/∂Z and, the ones' row, ∂L/∂b = Σ ∂L/∂Z
-        product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
-        return product(self.dz, self._W.mT, out=out) if with_dx else None  # ∂L/∂X = ∂L/∂Z Wᵀ
+        return self.product(self.dz, self._W.mT, out=out) if with_dx else None  # ∂L/∂X = ∂L/∂Z Wᵀ
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""
-        outputs = (*self.Wb.shape[:-2], n_samples, self.n_out)
+        self.n_samples, outputs = n_samples, (*self.Wb.shape[:-2], n_samples, self.n_out)
         self.a1 = with_ones(empty_batch(outputs, self.Wb))
         self.a = self.a1[..., :-1]
         self.z = self.a if self.is_linear else empty_batch(outputs, self.Wb)

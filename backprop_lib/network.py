@@ -68,6 +68,7 @@ class Network:
             views = (vector[part].reshape(*theta.shape[:-1], *shape) for vector in (self._theta, self._gradient))
             self.layers.append(Dense(*views, activation))
             start += math.prod(shape)
+        self._pairs = list(itertools.pairwise(self.layers))[::-1]  # each layer with the one below it, the last first
 
     @property
     def theta(self):
@@ -130,6 +131,6 @@ class Network:
 
     def run_backward(self, da, *, with_dx=False):
         """`backward` without checks and copies; ∂L/∂x, which training does not need, only if asked for."""
-        for below, layer in reversed(list(itertools.pairwise(self.layers))):
+        for below, layer in self._pairs:
             da = layer.backward(da, out=below.dz)  # the layer below turns it into its own ∂L/∂Z, in the same memory
         return self.layers[0].backward(da, with_dx=with_dx)

@@ -56,7 +56,6 @@ def train(
         raise TypeError(f"optimizer is {optimizer!r}, an object such as GradientDescent(0.5) is expected")
     if batch_size is not None:
         checks.whole_number(batch_size, "batch_size", 1, n_samples)
-    rng = np.random.default_rng(rng)
 
     theta = network.theta
     losses = np.full((epochs + 1, *ensemble), np.nan)
@@ -97,6 +96,7 @@ def full_batch(network, x, y, loss, optimizer):
 def mini_batches(network, x, y, loss, optimizer, batch_size, rng):
     """An epoch in shuffled batches. The loss reported is that of all samples before the epoch's first update."""
     n_samples = x.shape[-2]
+    rng = np.random.default_rng(rng)
     batches = [slice(start, start + batch_size) for start in range(0, n_samples, batch_size)]
 
     def run_epoch(epoch, update):

@@ -12,17 +12,18 @@ if THREADS == "1":
     os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})  # JAX has no other way to stay on one core
 
-import time
-import tracemalloc
+import itertools  # noqa: E402  (the threads must be set before NumPy loads)
+import time  # noqa: E402
+import tracemalloc  # noqa: E402
 
-import jax
-import numpy as np
-import torch
-from peers import PEERS, flat
-from timing import interleaved, ratio
+import jax  # noqa: E402
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from peers import PEERS, flat  # noqa: E402
+from timing import interleaved, ratio  # noqa: E402
 
-from backprop_lib import GradientDescent, datasets, mlp, train
-from backprop_lib.plotting import slope
+from backprop_lib import GradientDescent, datasets, mlp, train  # noqa: E402
+from backprop_lib.plotting import slope  # noqa: E402
 
 OURS = "backprop_lib"
 CIRCLES = {"loss": "sigmoid_cross_entropy", "epochs": 150, "keep_theta": True}
@@ -73,7 +74,8 @@ def large(repetitions, steps=10):
             for linear, (W, b) in zip(modules[::2], start, strict=True):
                 linear.weight.copy_(torch.from_numpy(W.T.copy()))
                 linear.bias.copy_(torch.from_numpy(b.ravel()))
-        optimizer, inputs, labels = torch.optim.SGD(model.parameters(), lr=0.1), torch.from_numpy(x), torch.from_numpy(y)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        inputs, labels = torch.from_numpy(x), torch.from_numpy(y)
         for _ in range(steps):
             optimizer.zero_grad()
             loss(model(inputs), labels).backward()
@@ -115,7 +117,7 @@ def large(repetitions, steps=10):
 def bare_products(sizes, n):
     """The matrix products of one training step: forward, ∂L/∂W, and ∂L/∂X of all layers but the first."""
     rng, products = np.random.default_rng(1), []
-    for k, (n_in, n_out) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for k, (n_in, n_out) in enumerate(itertools.pairwise(sizes)):
         x, W, dz = (rng.standard_normal(s).astype(np.float32) for s in ((n, n_in), (n_in, n_out), (n, n_out)))
         products += [(x, W, np.empty_like(dz)), (x.T, dz, np.empty_like(W))]
         if k:
@@ -143,7 +145,8 @@ def many(repetitions, members=41):
         return np.array(thetas)
 
     np.testing.assert_allclose(ensemble(), lone(), rtol=0, atol=1e-4)
-    return [ratio(interleaved({"one ensemble": ensemble, "41 lone runs": lone}, repetitions), "one ensemble", "41 lone runs")]
+    seconds = interleaved({"one ensemble": ensemble, "41 lone runs": lone}, repetitions)
+    return [ratio(seconds, "one ensemble", "41 lone runs")]
 
 
 GROWTH = {  # what grows, through which values; everything else stays at the defaults of `one_run`

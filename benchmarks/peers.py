@@ -136,7 +136,7 @@ def jax_jitted_loop(x, y, layers, eta, epochs):
     start = jax.tree.map(jax.numpy.asarray, layers)
 
     def run():
-        parameters, kept = jax.block_until_ready(loop(start, x, y))
+        parameters, _ = jax.block_until_ready(loop(start, x, y))
         return flat(parameters)
 
     return run

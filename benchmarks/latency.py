@@ -1,0 +1,113 @@
+"""In Chromium: key press on the learning-rate slider to new pixels, in JupyterLab and on the static page.
+
+A press is timed in the page itself: from the key event to the first frame after the view says that it has drawn the
+new run, trained from scratch. The static page also tells what an epoch costs there, and how smoothly Play runs.
+"""
+
+import functools
+import statistics
+import sys
+import tempfile
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "tests/browser"))
+from browser import chromium  # noqa: E402
+from lab_server import TOKEN, jupyterlab  # noqa: E402
+
+PRESSES = 30
+TIME_A_PRESS = """([handle, view]) => new Promise((resolve) => {
+    const drawn = view.dataset.drawn;
+    const start = performance.now();
+    const look = () => view.dataset.drawn !== drawn ? resolve(performance.now() - start) : requestAnimationFrame(look);
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+    requestAnimationFrame(look);
+})"""
+EPOCH_COST = """async () => {
+    const models = JSON.parse(document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]').text);
+    const lab = Object.values(models.state).find((model) => model.state.modules);
+    const bytes = (name, path) => {
+        const buffer = lab.buffers.find((b) => JSON.stringify(b.path) === JSON.stringify(path));
+        return Uint8Array.from(atob(buffer.data), (c) => c.charCodeAt(0));
+    };
+    const floats = (path) => new Float64Array(bytes("", path).buffer);
+    const url = URL.createObjectURL(new Blob([lab.state.modules[0]], { type: "text/javascript" }));
+    const { step } = await import(url);
+    const theta = floats(["start"]), X = floats(["datasets", 0, "points"]);
+    const Y = Float64Array.from(bytes("", ["datasets", 0, "labels"]));
+    for (let i = 0; i < 300; i++) step(theta, X, Y, 0.5);
+    const times = [];
+    for (let k = 0; k < 15; k++) {
+        const start = performance.now();
+        for (let i = 0; i < 150; i++) step(theta, X, Y, 0.01);
+        times.push((performance.now() - start) / 150 / 1000);
+    }
+    return times.sort((a, b) => a - b)[7];
+}"""
+PLAY = """(button) => new Promise((resolve) => {
+    const view = document.querySelector(".backprop-view");
+    const frames = [];
+    button.click();
+    const start = performance.now();
+    let drawn = view.dataset.drawn;
+    const look = (now) => {
+        if (view.dataset.drawn !== drawn) { frames.push(now); drawn = view.dataset.drawn; }
+        if (now - start < 2000) requestAnimationFrame(look);
+        else resolve((frames.length - 1) / (frames.at(-1) - frames[0]) * 1000);
+    };
+    requestAnimationFrame(look);
+})"""
+
+
+def presses(page):
+    """Milliseconds from key press to new pixels, for presses that each train a new setting; median and quartiles."""
+    handle = page.locator(".backprop-lab .noUi-handle").nth(0)
+    handle.focus()
+    handle.press("Home")
+    page.wait_for_timeout(2000)
+    view = page.locator(".backprop-view").element_handle()
+    times = []
+    for _ in range(PRESSES):
+        times.append(page.evaluate(TIME_A_PRESS, [handle.element_handle(), view]))
+        page.wait_for_timeout(300)
+    low, median, high = statistics.quantiles(times, n=4)
+    return {"median": median, "low": low, "high": high}
+
+
+def in_jupyterlab():
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as address, chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel")
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
+        page.locator(".backprop-lab").scroll_into_view_if_needed()
+        return presses(page)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+def on_the_static_page():
+    """The same on the built page, with the cost of an epoch in JavaScript (seconds) and Play's frames a second."""
+    handler = functools.partial(Quiet, directory=ROOT / "book/_build/html")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, chromium() as browser:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.goto(f"http://127.0.0.1:{server.server_port}/notebooks/07-two-circles.html")
+        page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
+        page.locator(".backprop-lab").scroll_into_view_if_needed()
+        result = presses(page) | {"epoch": page.evaluate(EPOCH_COST)}
+        epochs = page.locator(".backprop-lab .noUi-handle").nth(1)
+        epochs.focus()
+        epochs.press("Home")
+        page.wait_for_timeout(1000)
+        button = page.locator(".backprop-lab .jupyter-button").first
+        result["frames_per_second"] = page.evaluate(PLAY, button.element_handle())
+        server.shutdown()
+        return result
