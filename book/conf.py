@@ -25,8 +25,12 @@ def fingerprint(*folders_and_files):
 
 
 def setup(app):
-    """Read all pages again when one of these changes, which Sphinx does not watch."""
+    """Read all pages again when one of these changes, which Sphinx does not watch.
+
+    And let Font Awesome draw inside <i> elements instead of replacing them: the Play button looks for its own.
+    """
     app.add_config_value("page_makers", fingerprint("book/_ext", "book/mathjax_cfg.js"), "env")
+    app.add_js_file(None, body="window.FontAwesomeConfig = { autoReplaceSvg: 'nest' };", priority=100)
 
 
 project = "Back-propagation"

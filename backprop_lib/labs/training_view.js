@@ -32,6 +32,8 @@ async function render({ model, el }) {
       status.classList.toggle("warning", words.warning);
       canvas.setAttribute("aria-label", `Decision field and loss curve. ${words.text}`);
       draw(canvas, field, run, el);
+      el.run = () => ({ epoch: run.epoch, loss: run.loss[run.epoch], theta: Array.from(run.theta) });   // for tests and
+      el.field = (points) => points.map((x) => run.forward(run.theta, x)[0]);                           // the console
       el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
     });
   };

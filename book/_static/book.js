@@ -12,7 +12,16 @@ const nameHandles = () => {
     const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label");
     handle.setAttribute("aria-label", label?.textContent.replace(/[$\\]/g, "").trim() || "slider");
   }
+  for (const play of document.querySelectorAll(".widget-play")) {
+    const names = ["play or pause", "stop and go back to the start", "repeat when finished"];
+    play.querySelectorAll("button").forEach((button, i) => {
+      if (!button.ariaLabel) button.ariaLabel = button.title = names[i];
+    });
+  }
 };
 new MutationObserver(nameHandles).observe(document.body, {
   childList: true, subtree: true, attributeFilter: ["aria-label"],
 });
+
+// The theme names its search button otherwise than it reads; voice control needs what is seen.
+document.querySelectorAll(".search-button-field[aria-label]").forEach((button) => button.removeAttribute("aria-label"));

@@ -1,0 +1,155 @@
+"""The labs on the built pages, without a kernel: they follow their controls, come back, and tell the truth."""
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+from backprop_lib import ACTIVATIONS, GradientDescent, accuracy, datasets, mlp, train
+
+pytest_plugins = ["browser_fixtures"]
+
+PAGES = {
+    "book/index": 1,
+    "notebooks/01-total-differential": 1,
+    "notebooks/02-going-downhill": 1,
+    "notebooks/04-one-index-at-a-time": 1,
+    "notebooks/05-matrix-form": 1,
+    "notebooks/07-two-circles": 1,
+    "notebooks/08-repairing-a-published-run": 1,
+}
+WORDS = ".backprop-view .status"
+MEGABYTE = 2**20
+FIELD_AT = """async ([source, theta, points]) => {
+    const { forward } = await import("data:text/javascript," + encodeURIComponent(source));
+    return points.map((x) => forward(theta, x)[0]);
+}"""
+
+
+@pytest.fixture
+def open_page(address, chromium):
+    """open_page(name) -> a page whose lab has drawn its first picture."""
+    contexts = []
+
+    def open_it(name, **options):
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 1000}, **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{address}/{name}.html")
+        page.wait_for_selector(".backprop-view[data-drawn]")
+        page.wait_for_function(f"document.querySelector('{WORDS}').textContent")
+        settle(page)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def settle(page):
+    """Wait until the view has not drawn for a third of a second."""
+    drawn = None
+    while drawn != (drawn := page.locator(".backprop-view").get_attribute("data-drawn")):
+        page.wait_for_timeout(350)
+
+
+def handle(page, i):
+    return page.locator(".backprop-lab .noUi-handle").nth(i)
+
+
+def press(page, i, key, times=1):
+    handle(page, i).focus()
+    for _ in range(times):
+        handle(page, i).press(key)
+    settle(page)
+
+
+def picture(page):
+    view = page.locator(".backprop-view canvas, .backprop-view img").first
+    view.scroll_into_view_if_needed()
+    return view.screenshot()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_lab_follows_every_slider_and_comes_back(name, open_page):
+    page = open_page(name)
+    assert page.locator(".backprop-view").count() == PAGES[name]
+    if name.startswith("notebooks/08"):  # its picture stays closed until the reader predicts
+        page.locator(".backprop-lab select").nth(1).select_option(index=1)
+        settle(page)
+    for i in range(page.locator(".backprop-lab .noUi-handle").count()):
+        for key in ("Home", "ArrowRight"):
+            press(page, i, key)
+        start = picture(page), page.locator(WORDS).inner_text()
+        press(page, i, "ArrowRight")
+        assert picture(page) != start[0] and page.locator(WORDS).inner_text() != start[1]
+        press(page, i, "ArrowLeft")
+        assert (picture(page), page.locator(WORDS).inner_text()) == start
+
+
+@pytest.mark.parametrize(
+    ("data", "hidden", "rate_steps", "epochs"),
+    [("circles", "relu", 0, 150), ("moons", "tanh", -10, 40), ("xor", "softplus", 3, 0), ("spirals", "sigmoid", -4, 9)],
+)
+def test_training_lab_shows_what_the_library_computes(data, hidden, rate_steps, epochs, open_page):
+    page = open_page("notebooks/07-two-circles")
+    page.get_by_label("data").select_option(data)
+    page.get_by_label("hidden units").select_option(hidden)
+    press(page, 0, "ArrowRight" if rate_steps > 0 else "ArrowLeft", abs(rate_steps))
+    press(page, 1, "Home")
+    press(page, 1, "ArrowRight", epochs if epochs < 100 else 0)
+    if epochs >= 100:
+        press(page, 1, "PageUp", 30)
+        press(page, 1, "ArrowLeft", int(re.search(r"epoch (\d+)", page.locator(WORDS).inner_text())[1]) - epochs)
+    x, y = datasets.PLANE[data](1000, rng=0)
+    network = mlp([2, 4, 3, 1], [hidden, hidden, "identity"], rng=14)
+    eta = 10 ** (-0.3 + 0.05 * rate_steps)
+    history = train(network, x, y, loss="sigmoid_cross_entropy", optimizer=GradientDescent(eta), epochs=epochs)
+    shown = page.locator(".backprop-view").evaluate("(view) => view.run()")
+    assert shown["epoch"] == epochs
+    assert shown["loss"] == pytest.approx(history.loss[-1], rel=1e-6)
+    np.testing.assert_allclose(shown["theta"], network.theta, rtol=1e-6, atol=1e-9)
+    words = page.locator(WORDS).inner_text()
+    assert f"epoch {epochs} · loss {history.loss[-1]:.4f}" in words
+    assert f"accuracy {100 * accuracy(network.predict(x), y, threshold=0):.1f} %" in words
+    points = np.random.default_rng(0).uniform(-1.5, 1.5, (10, 2))
+    logits = page.locator(".backprop-view").evaluate("(view, points) => view.field(points)", points.tolist())
+    np.testing.assert_allclose(logits, network.predict(points).ravel(), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("key", ["Home", "End"])
+def test_rates_at_the_ends_of_the_slider_draw_something(key, open_page):
+    page = open_page("notebooks/07-two-circles")
+    press(page, 0, key)
+    words = page.locator(WORDS).inner_text()
+    assert ("diverges" in words) == (key == "End")
+    assert re.search(r"epoch 150 · loss \d", words)
+
+
+def test_page_offers_every_activation_of_the_lab(open_page):
+    page = open_page("notebooks/07-two-circles")
+    for name in page.get_by_label("hidden units").locator("option").all_inner_texts():
+        assert name in ACTIVATIONS
+        page.get_by_label("hidden units").select_option(name)
+        settle(page)
+        assert "loss" in page.locator(WORDS).inner_text()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light_before_anybody_touches_it(name, site, address, chromium):
+    """What a page asks for, compressed as any public web server compresses text."""
+    context, asked = chromium.new_context(viewport={"width": 1280, "height": 1000}), set()
+    page = context.new_page()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).path.lstrip("/")))
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    page.wait_for_selector(".backprop-view[data-drawn]")
+    context.close()
+    files = [site / path for path in asked if (site / path).is_file()]
+    assert len(files) > 10
+    assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in files) < 3 * MEGABYTE
+
+
+def test_site_is_small_enough_to_be_published(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 60 * MEGABYTE
