@@ -89,10 +89,8 @@ def draw(one):
         for what, grown in one["growth"].items():
             scaled = [value / grown["values"][0] for value in grown["values"]]
             plot_growth(axes, scaled, {what: grown[key]}, xlabel="times as much", ylabel=label)
-    for line, axes in ((line, axes) for axes in panels for line in axes.lines):
-        line.set_color(f"C{list(axes.lines).index(line)}")
-        line.set_marker("o^sDv"[list(axes.lines).index(line)])
-    for axes in panels:
+        for i, line in enumerate(axes.lines):
+            line.set(color=f"C{i}", marker="o^sDv"[i])
         axes.legend(fontsize=7)
     (PICTURES / "growth.png").write_bytes(png(figure))
 
@@ -104,6 +102,9 @@ def write(one, default, imports, book, lab, page):
     def row(what, rows, other, bar, aim):
         r = find(rows, other)
         return f"| {what} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) | {bar} | {aim} |"
+
+    def milliseconds(times):
+        return f"{times['median']:.0f} ms ({times['low']:.0f} to {times['high']:.0f})"
 
     small, large = one["small32"], one["large"]
     epoch = small[0]["seconds"] / 150
@@ -117,10 +118,8 @@ def write(one, default, imports, book, lab, page):
         row("large, against PyTorch eager, default threads", default["large"], "PyTorch eager", "≤ 1.0", 0.8),
         row("many, one ensemble against 41 lone runs", one["many"], "41 lone runs", "≤ 0.7", 0.5),
         f"| growth, slopes with {slopes.replace(', ', '; ')} | see left | ≤ 1.05 | 1.0 |",
-        f"| JupyterLab, key press to pixels, median | {lab['median']:.0f} ms ({lab['low']:.0f} to {lab['high']:.0f}) "
-        "| ≤ 50 ms | 33 ms |",
-        f"| static page, key press to pixels, median | {page['median']:.0f} ms ({page['low']:.0f} to {page['high']:.0f}) "
-        "| ≤ 33 ms | 16 ms |",
+        f"| JupyterLab, key press to pixels, median | {milliseconds(lab)} | ≤ 50 ms | 33 ms |",
+        f"| static page, key press to pixels, median | {milliseconds(page)} | ≤ 33 ms | 16 ms |",
         f"| static page, an epoch in JavaScript against NumPy, float64 | {page['epoch'] / epoch64:.2f} | ≤ 3 | |",
         f"| static page, Play | {page['frames_per_second']:.0f} frames a second | 60 | |",
         f"| memory of `train` over the activations of one batch | {one['memory']['ratio']:.2f} | ≤ 4 | |",

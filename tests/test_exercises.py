@@ -142,6 +142,7 @@ def test_a_missing_slope(right, slope):
         ([0.0, 0.0], [1.0, 2.5], "not yet: the largest difference is 2.5"),
         (0.0, 1.5, "not yet: the largest difference is 1.5"),
         (1.5, 0.0, "not yet: the largest difference is 1.5"),
+        (2.0, 1.5, "not yet: the largest difference is 0.5"),  # any two numbers have a ratio: 4/3 is no diagnosis
         ([1.0, 0.0], [0.0, 0.0], "not yet: 1 of 2 entries are right"),
         (np.nan, 1.5, "not yet: the answer holds NaN or inf"),
         (-np.inf, 1.5, "not yet: the answer holds NaN or inf"),

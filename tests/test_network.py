@@ -1,6 +1,7 @@
 """One θ and its views, passes that do not disturb one another, number types, and what a network refuses."""
 
 import copy
+import pickle
 import re
 
 import numpy as np
@@ -96,6 +97,18 @@ def test_with_theta_copies_and_the_original_stays(ensemble):
     np.testing.assert_array_equal(network.theta, before)
     assert (other.layer_sizes, other.activations) == (network.layer_sizes, network.activations)
     np.testing.assert_array_equal(network.with_theta(network.theta).predict(x), network.predict(x))
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda network: pickle.loads(pickle.dumps(network))], ids=["deepcopy", "pickle"]
+)
+def test_a_copied_network_has_views_of_its_own_theta(copied):
+    network, x = network_and_input()
+    other = copied(network)
+    other.theta = np.zeros(17)
+    assert all(np.shares_memory(layer.W, other.theta) for layer in other.layers)
+    np.testing.assert_array_equal(other.predict(x), 0.5)
+    assert network.theta.all()
 
 
 def test_with_theta_brings_its_own_ensemble_and_dtype():

@@ -12,9 +12,9 @@ import pytest
 import backprop_lib
 
 PACKAGE = Path(backprop_lib.__file__).parent
-ORDER = [  # each module may import those before it (DESIGN.md, "Layout")
+ORDER = [  # each module may import those before it
     *["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check"],
-    *["exercises", "datasets", "tracing", "symbolic", "plotting"],
+    *["faults", "exercises", "datasets", "tracing", "symbolic", "cost_meter", "layouts", "plotting", "drawing"],
 ]
 
 

