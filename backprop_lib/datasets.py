@@ -3,6 +3,8 @@
 The plane data sets have two features and one output, class 0 or 1.
 """
 
+import numbers
+
 import numpy as np
 from sklearn import datasets as sklearn_datasets
 
@@ -11,7 +13,7 @@ from backprop_lib import checks
 
 def seed_for_sklearn(rng):
     """scikit-learn takes an int; draw one from a Generator."""
-    return int(np.random.default_rng(rng).integers(2**31)) if not isinstance(rng, int) else rng
+    return int(rng) if isinstance(rng, numbers.Integral) else int(np.random.default_rng(rng).integers(2**31))
 
 
 def circles(n_samples=1000, *, rng=0, noise=0.1, factor=0.5):
@@ -75,6 +77,10 @@ def one_hot(labels, n_classes):
 
 
 def standardize(x, like=None):
-    """`x` with each feature shifted and scaled so that `like` (default: `x` itself) has mean 0 and deviation 1."""
+    """`x` with each feature shifted and scaled so that `like` (default: `x` itself) has mean 0 and deviation 1.
+
+    A feature that is constant in `like` is only shifted.
+    """
     like = x if like is None else like
-    return (x - like.mean(axis=0)) / like.std(axis=0)
+    deviation = like.std(axis=0)
+    return (x - like.mean(axis=0)) / np.where(deviation == 0, 1, deviation)

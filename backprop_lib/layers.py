@@ -6,7 +6,7 @@ Rows are samples. Under the row-batch shape, every work array lies in memory wit
 
 import numpy as np
 
-from backprop_lib.activations import ACTIVATIONS
+from backprop_lib.activations import identity
 
 
 def empty_batch(shape, like):
@@ -48,7 +48,7 @@ class Dense:
     def __init__(self, Wb, dWb, activation):
         self.Wb, self.dWb, self.activation = Wb, dWb, activation
         self.n_in, self.n_out = Wb.shape[-2] - 1, Wb.shape[-1]
-        self.is_linear = activation is ACTIVATIONS["identity"]
+        self.is_linear = activation.value is identity
         self.product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
         self._W, self._b = Wb[..., :-1, :], Wb[..., -1:, :]
         self._dW, self._db = dWb[..., :-1, :], dWb[..., -1:, :]

@@ -29,8 +29,8 @@ def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble
     """
     layer_sizes = [checks.whole_number(n, f"layer_sizes[{i}]", 1) for i, n in enumerate(layer_sizes)]
     ensemble = tuple(checks.whole_number(n, "ensemble", 1) for n in ensemble)
-    if scale is not None:
-        checks.positive(scale, "scale")
+    if scale is not None and np.ndim(checks.positive(scale, "scale")):
+        raise TypeError(f"scale is {scale!r}, one number is expected")
     rng = np.random.default_rng(rng)
     parts = []
     for n_in, n_out in itertools.pairwise(layer_sizes):
@@ -84,6 +84,14 @@ class Network:
     @property
     def gradient(self):
         return self._gradient
+
+    @gradient.setter
+    def gradient(self, values):
+        self._gradient[...] = values
+
+    def __reduce__(self):
+        """Copies and pickles are made anew from θ, so that their layers are views of their own."""
+        return Network, (self.layer_sizes, self.activations, self._theta.copy())
 
     @property
     def n_parameters(self):

