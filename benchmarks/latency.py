@@ -1,7 +1,8 @@
 """In Chromium: key press on the learning-rate slider to new pixels, in JupyterLab and on the static page.
 
 A press is timed in the page itself: from the key event to the moment, inside a frame, when the view has drawn the new
-run, trained from scratch; that frame shows it. The static page also tells what an epoch costs there, and how smoothly Play runs.
+run, trained from scratch; that frame shows it. The static page also tells what an epoch costs there, and how smoothly
+Play runs.
 """
 
 import functools
@@ -27,15 +28,15 @@ TIME_A_PRESS = """([handle, view]) => new Promise((resolve) => {
 EPOCH_COST = """async () => {
     const models = JSON.parse(document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]').text);
     const lab = Object.values(models.state).find((model) => model.state.modules);
-    const bytes = (name, path) => {
+    const bytes = (path) => {
         const buffer = lab.buffers.find((b) => JSON.stringify(b.path) === JSON.stringify(path));
         return Uint8Array.from(atob(buffer.data), (c) => c.charCodeAt(0));
     };
-    const floats = (path) => new Float64Array(bytes("", path).buffer);
+    const floats = (path) => new Float64Array(bytes(path).buffer);
     const url = URL.createObjectURL(new Blob([lab.state.modules[0]], { type: "text/javascript" }));
     const { step } = await import(url);
     const theta = floats(["start"]), X = floats(["datasets", 0, "points"]);
-    const Y = Float64Array.from(bytes("", ["datasets", 0, "labels"]));
+    const Y = Float64Array.from(bytes(["datasets", 0, "labels"]));
     for (let i = 0; i < 300; i++) step(theta, X, Y, 0.5);
     const times = [];
     for (let k = 0; k < 15; k++) {

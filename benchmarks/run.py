@@ -126,13 +126,16 @@ def write(one, default, imports, book, lab, page):
         f"| import backprop_lib against import numpy | {imports['ratio']:.2f} | ≤ 1.2 | |",
     ]
     peers = [
-        f"| {r['other']} | {s:.2f} ({r['low']:.2f} to {r['high']:.2f}) | {r['other_seconds'] / 150 * 1e6:.0f} µs |"
-        for r, s in ((r, r["ratio"]) for r in small)
+        f"| {r['other']}, {precision} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) "
+        f"| {r['other_seconds'] / 150 * 1e6:.0f} µs |"
+        for precision, rows in (("float32", small), ("float64", one["small64"]))
+        for r in rows
     ]
-    peers64 = [f"| {r['other']}, float64 | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) | "
-               f"{r['other_seconds'] / 150 * 1e6:.0f} µs |" for r in one["small64"]]  # fmt: skip
-    bigger = [f"| {r['other']}, {name} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) |"
-              for name, rows in (("one thread", large), ("default threads", default["large"])) for r in rows]  # fmt: skip
+    bigger = [
+        f"| {r['other']}, {threads} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) |"
+        for threads, rows in (("one thread", large), ("default threads", default["large"]))
+        for r in rows
+    ]
     grown = [f"| {what} | {g['slope']:.2f} | {g['memory_slope']:.2f} |" for what, g in one["growth"].items()]
     labs = [f"| {name} | {seconds:.1f} s |" for name, seconds in imports["labs"].items()]
     return "\n".join(
@@ -162,7 +165,6 @@ def write(one, default, imports, book, lab, page):
             "| the library against | ratio | an epoch there |",
             "| --- | --- | --- |",
             *peers,
-            *peers64,
             "",
             "An array of a thousand numbers costs NumPy about as much to call as to compute. The library therefore "
             "makes few calls: one matrix product a layer and direction, with the bias inside it, and no array that "
