@@ -19,7 +19,6 @@ ALLOWED = [
     ("aria-allowed-role", "#id"),  # docutils marks an entry of the bibliography as role="doc-biblioentry" on a <div>;
     ("aria-deprecated-role", "#id"),  # ARIA prefers list items by now, screen readers know both
     ("aria-required-children", ".citation-list"),
-    ("empty-table-header", "th"),  # the columns of chapter numbers and of summaries need no title
 ]
 # Formulas have the colour of their text and MathJax's own tree for screen readers: tens of thousands of elements that
 # axe would walk through for half a minute. So axe sees the pages without them.
@@ -31,7 +30,7 @@ RUN = """async (only) => {
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => tell(id, node)));
 }"""
 DARK = "Object.assign(document.documentElement.dataset, { theme: 'dark', mode: 'dark' })"
-OVERFLOWS_SETTLED = """[...document.querySelectorAll("main pre")]
+OVERFLOWS_SETTLED = """[...document.querySelectorAll("main :is(pre, .pst-scrollable-table-container)")]
     .every((e) => e.scrollWidth <= e.clientWidth || e.tabIndex === 0)"""
 
 

@@ -40,9 +40,11 @@ async function render({ model, el }) {
   for (const name of WATCHED) model.on(`change:${name}`, redraw);
   if (trainer) model.on("change:playing", () => { // readers who asked for less motion see the end at once
     if (!model.get("playing") || !matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    model.set("playing", false);
-    model.set("epoch", model.get("max_epochs"));
-    model.save_changes();
+    setTimeout(() => {                            // after the link that brought the news has finished
+      model.set("playing", false);
+      model.set("epoch", model.get("max_epochs"));
+      model.save_changes();
+    });
   });
   const size = new ResizeObserver(redraw);
   size.observe(el);
