@@ -14,6 +14,7 @@ if THREADS == "1":
 
 import itertools  # noqa: E402  (the threads must be set before NumPy loads)
 import time  # noqa: E402
+import timeit  # noqa: E402
 import tracemalloc  # noqa: E402
 
 import jax  # noqa: E402
@@ -22,7 +23,8 @@ import torch  # noqa: E402
 from peers import PEERS, flat  # noqa: E402
 from timing import interleaved, ratio  # noqa: E402
 
-from backprop_lib import GradientDescent, datasets, mlp, train  # noqa: E402
+from backprop_lib import LOSSES, GradientDescent, datasets, mlp, train  # noqa: E402
+from backprop_lib.layers import with_ones  # noqa: E402
 from backprop_lib.plotting import slope  # noqa: E402
 
 OURS = "backprop_lib"
@@ -50,6 +52,25 @@ def small(dtype, repetitions):
         np.testing.assert_allclose(run(), ours(), rtol=0, atol=1e-4 if dtype == np.float32 else 1e-9, err_msg=name)
     seconds = interleaved(runs, repetitions)
     return [ratio(seconds, OURS, name) for name in PEERS]
+
+
+def profile():
+    """Microseconds of each part of one epoch of `small` in float32, and of one NumPy call on its largest array."""
+    x, y = circles(np.float32)
+    network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14, dtype=np.float32)
+    loss, optimizer, x1 = LOSSES["sigmoid_cross_entropy"], GradientDescent(0.5), with_ones(x)
+    prediction = network.run_forward(x1)
+    slope_now = loss.slope(prediction, y)
+    a = network.layers[0].a
+    parts = {
+        "forward": lambda: network.run_forward(x1),
+        "value of the loss": lambda: loss.formula(prediction, y),
+        "slope of the loss": lambda: loss.slope(prediction, y),
+        "backward": lambda: network.run_backward(slope_now),
+        "update": lambda: optimizer.update(network.theta, network.gradient),
+        "one product of two arrays of 4000 numbers": lambda: np.multiply(a, a, out=network.layers[0].dz),
+    }
+    return {name: min(timeit.repeat(part, number=1000, repeat=9)) * 1000 for name, part in parts.items()}
 
 
 def large(repetitions, steps=10):
@@ -197,7 +218,8 @@ def main():
     start = time.perf_counter()
     result = {"threads": THREADS, "large": large(7 if THREADS == "1" else 15)}
     if THREADS == "1":
-        result |= {"small32": small(np.float32, 31), "many": many(7), "growth": growth(5), "memory": memory()}
+        result |= {"small32": small(np.float32, 31), "many": many(7), "growth": growth(5), "memory": memory(),
+                   "profile": profile()}  # fmt: skip
     result["small64" if THREADS == "1" else "small32"] = small(np.float64 if THREADS == "1" else np.float32, 21)
     result["took"] = time.perf_counter() - start
     print(json.dumps(result))
