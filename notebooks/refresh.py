@@ -55,6 +55,7 @@ def execute(notebook, name):
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": HERE}})
     client.extra_arguments = ["--IPKernelApp.log_level=ERROR"]
+    client.coalesce_streams = True  # how a loop's prints are cut into messages differs from run to run
     try:
         client.execute()
     except CellExecutionError as error:
