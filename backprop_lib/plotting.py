@@ -49,10 +49,17 @@ def png(figure):
     return buffer.getvalue()
 
 
-def image_tag(png_bytes, alt, width):
-    """An HTML image of `width` CSS pixels that carries its own data."""
-    data = base64.b64encode(png_bytes).decode()
-    return f'<img class="figure" alt="{html.escape(alt)}" width="{width}" src="data:image/png;base64,{data}">'
+def webp(figure, **options):
+    """The figure as lossless WebP bytes: a third of a PNG, but slower to make."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="webp", pil_kwargs={"lossless": True}, **options)
+    return buffer.getvalue()
+
+
+def image_tag(figure, alt):
+    """The figure as an HTML image that carries its own data, a hundred CSS pixels an inch."""
+    data, width = base64.b64encode(webp(figure)).decode(), round(figure.get_figwidth() * 100)
+    return f'<img class="figure" alt="{html.escape(alt)}" width="{width}" src="data:image/webp;base64,{data}">'
 
 
 class Picture:
@@ -64,8 +71,7 @@ class Picture:
         self.figure, self.alt = figure, alt
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        width = round(self.figure.get_figwidth() * 100)
-        return {"text/html": image_tag(png(self.figure), self.alt, width), "text/plain": f"[picture: {self.alt}]"}
+        return {"text/html": image_tag(self.figure, self.alt), "text/plain": f"[picture: {self.alt}]"}
 
 
 def show(figure, alt):

@@ -25,12 +25,8 @@ def fingerprint(*folders_and_files):
 
 
 def setup(app):
-    """Read all pages again when one of these changes, which Sphinx does not watch.
-
-    And let Font Awesome draw inside <i> elements instead of replacing them: the Play button looks for its own.
-    """
+    """Read all pages again when one of these changes, which Sphinx does not watch."""
     app.add_config_value("page_makers", fingerprint("book/_ext", "book/mathjax_cfg.js"), "env")
-    app.add_js_file(None, body="window.FontAwesomeConfig = { autoReplaceSvg: 'nest' };", priority=100)
 
 
 project = "Back-propagation"
@@ -88,16 +84,9 @@ nb_execution_timeout = 120
 nb_merge_streams = True
 
 # Mathematics and widgets, both served from here
-mathjax_path = "vendor/mathjax/tex-mml-chtml.js"
+mathjax_path = "vendor/mathjax/startup.js"
 mathjax_config_path = "mathjax_cfg.js"
-nb_ipywidgets_js = {
-    name: {"defer": "defer"}
-    for name in (
-        "rq.js",
-        "vendor/widgets/require.js",
-        "vendor/widgets/@jupyter-widgets/html-manager/dist/embed-amd.js",
-    )
-}
+nb_ipywidgets_js = {"vendor/widgets.js": {"defer": "defer"}}
 
 # Look. BOOK_URL is the address the site is published under, if it is known when the book is built.
 html_theme = "sphinx_book_theme"
@@ -105,7 +94,7 @@ html_baseurl = os.environ.get("BOOK_URL", "")
 html_static_path = ["_static"]
 html_extra_path = ["_build/extra"]
 templates_path = ["_templates"]
-html_css_files = ["custom.css"]
+html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax
 html_favicon = html_logo = "_static/favicon.svg"
 html_show_sphinx = False

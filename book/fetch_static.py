@@ -15,24 +15,22 @@ from pathlib import Path
 BOOK = Path(__file__).parent
 LOCK = BOOK / "package-lock.json"
 VENDOR = BOOK / "_static" / "vendor"
+WIDGETS = BOOK / "widgets"
 AXE = BOOK / "_build" / "axe.min.js"  # for tests/test_accessibility.py; the site does not ship it
 STAMP = VENDOR / ".made-from"  # a dot file: Sphinx does not copy it
 NPM_FLAGS = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
-# Below node_modules/ → below vendor/. MathJax looks for fonts, speech and menus beside itself, the widgets for
-# their icons beside the module "@jupyter-widgets/controls"; rq.js and mathjax_cfg.js rely on both.
+# Below node_modules/ → below vendor/. MathJax looks for its parts and fonts beside itself; mathjax_cfg.js relies on it.
 WANTED = {
     "mathjax/LICENSE": "mathjax/LICENSE",
-    "mathjax/tex-mml-chtml.js": "mathjax/tex-mml-chtml.js",
+    "mathjax/startup.js": "mathjax/startup.js",
+    "mathjax/core.js": "mathjax/core.js",
+    "mathjax/input/tex.js": "mathjax/input/tex.js",
     "mathjax/input/tex/extensions": "mathjax/input/tex/extensions",
-    "mathjax/sre": "mathjax/sre",
-    "mathjax/ui": "mathjax/ui",
-    "mathjax/a11y": "mathjax/a11y",
+    "mathjax/output/chtml.js": "mathjax/output/chtml.js",
+    "mathjax/a11y/assistive-mml.js": "mathjax/a11y/assistive-mml.js",
     "@mathjax/mathjax-newcm-font/chtml": "mathjax/fonts/mathjax-newcm-font/chtml",
     "@mathjax/mathjax-newcm-font/chtml.js": "mathjax/fonts/mathjax-newcm-font/chtml.js",
-    "requirejs/require.js": "widgets/require.js",
-    "@jupyter-widgets/html-manager/dist/embed-amd.js": "widgets/@jupyter-widgets/html-manager/dist/embed-amd.js",
-    "@jupyter-widgets/html-manager/dist/*.woff2": "widgets/@jupyter-widgets/",
 }
 
 
@@ -43,7 +41,7 @@ def anywidget_js():
 
 def fingerprint():
     """Changes when the lock, anywidget or this list of files does."""
-    parts = [LOCK, anywidget_js(), Path(__file__)]
+    parts = [LOCK, anywidget_js(), Path(__file__), *sorted(WIDGETS.iterdir())]
     return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 
@@ -64,17 +62,29 @@ def npm(*arguments, folder):
 def copy(modules, vendor):
     """Copy what is WANTED from node_modules, files and folders alike."""
     for source, target in WANTED.items():
-        found = sorted(modules.glob(source))
-        if not found:
+        path, goal = modules / source, vendor / target
+        if not path.exists():
             sys.exit(f"fetch_static.py: the packages in the lock hold no {source}.")
-        for path in found:
-            goal = vendor / target / (path.name if target.endswith("/") else "")
-            goal.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                shutil.copytree(path, goal)
-            else:
-                shutil.copyfile(path, goal)
-    shutil.copyfile(anywidget_js(), vendor / "widgets" / "anywidget.js")
+        goal.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            shutil.copytree(path, goal)
+        else:
+            shutil.copyfile(path, goal)
+
+
+def bundle_widgets(folder, vendor):
+    """Bundle widgets.js with the packages it imports into vendor/widgets.js and vendor/widgets.css."""
+    sources = folder / "widgets"
+    shutil.copytree(WIDGETS, sources)
+    before = 'import * as base from "@jupyter-widgets/base"; let made; const define = (_, make) => (made = make(base));'
+    amd = anywidget_js().read_text()  # it ends in define(["@jupyter-widgets/base"], …)
+    (sources / "anywidget.js").write_text(f"{before}\n{amd}\nexport default made;\n")
+    options = ["--bundle", "--minify", "--format=iife", "--loader:.svg=dataurl", "--log-level=warning",
+               "--legal-comments=eof", "--alias:sanitize-html=./widgets/sanitize.js"]  # fmt: skip
+    esbuild = folder / "node_modules" / ".bin" / "esbuild"
+    done = subprocess.run([esbuild, "widgets/widgets.js", f"--outfile={vendor / 'widgets.js'}", *options], cwd=folder)
+    if done.returncode:
+        sys.exit("fetch_static.py: esbuild failed, see above.")
 
 
 def fetch():
@@ -87,9 +97,10 @@ def fetch():
     npm("ci", folder=folder)
     shutil.rmtree(VENDOR, ignore_errors=True)
     copy(folder / "node_modules", VENDOR)
+    bundle_widgets(folder, VENDOR)
     shutil.copyfile(folder / "node_modules" / "axe-core" / "axe.min.js", AXE)
     STAMP.write_text(wanted)
-    shutil.rmtree(folder)  # 200 MB, of which 13 are needed
+    shutil.rmtree(folder)  # 160 MB, of which 5 are needed
 
 
 def renew_lock():

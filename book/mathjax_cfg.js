@@ -2,7 +2,11 @@
 // tables of formulas (align, matrices) scroll, as their columns would become too narrow, and short ones in the text
 // stay in one piece.
 window.MathJax = {
-  loader: { paths: { fonts: "[mathjax]/fonts" } },
+  // Screen readers get each formula as MathML, in place of words that MathJax would make with another 1.5 MB.
+  loader: {
+    load: ["core", "input/tex", "output/chtml", "a11y/assistive-mml"],
+    paths: { fonts: "[mathjax]/fonts" },
+  },
   output: { displayOverflow: "linebreak", mtextInheritFont: true },
   tex: { inlineMath: { "[+]": [["$", "$"]] } },
   options: {

@@ -83,7 +83,7 @@ def test_play_goes_to_the_end_at_once_where_less_motion_is_wanted(address, chrom
     page.wait_for_timeout(200)  # a Play that still ran would move on
     assert page.evaluate("shown")[-1] == EPOCHS
     assert len(page.evaluate("shown")) <= 2  # Play itself takes one step before it is told
-    assert page.locator(".widget-play button").first.locator("svg.fa-play").count() == 1
+    assert page.locator(".widget-play button").first.locator(".fa-play").count() == 1
     moving = page.evaluate("""[...document.querySelectorAll("*")].filter((e) => {
         const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
         return /[1-9]/.test(transitionDuration) || animationName !== "none" || scrollBehavior === "smooth";

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ipywidgets
 
-from backprop_lib.plotting import image_tag, png
+from backprop_lib.plotting import image_tag
 
 # Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
 FRAMES = Path(os.environ["BACKPROP_FRAMES"]) if "BACKPROP_FRAMES" in os.environ else None
@@ -37,6 +37,6 @@ class Lab:
         figure, alt = self.still_figure()
         bundle = self.box()._repr_mimebundle_()
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
-        data["text/html"] = image_tag(png(figure), alt, round(figure.get_figwidth() * 100))
+        data["text/html"] = image_tag(figure, alt)
         data["text/plain"] = f"[lab: {alt}]"
         return data

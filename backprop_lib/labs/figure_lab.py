@@ -1,6 +1,5 @@
 """A lab that is a matplotlib figure and a few sliders."""
 
-import io
 import itertools
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 import traitlets
 
 from backprop_lib.labs.display import FRAMES, Lab
-from backprop_lib.plotting import png
+from backprop_lib.plotting import png, webp
 
 HERE = Path(__file__).parent
 
@@ -64,7 +63,7 @@ class FigureLab(Lab):
             key = self.frame_key(**values)
             if key not in stored:
                 stored[key] = len(stored)
-                (folder / f"{stored[key]}.webp").write_bytes(webp(self.figure))
+                (folder / f"{stored[key]}.webp").write_bytes(webp(self.figure, dpi=120))
             frames.append(stored[key])
         self.view.folder, self.view.captions, self.view.frames = f"frames/{folder.name}", captions, frames
         self.view.scales = [scale(control) for control in self.controls.values()]
@@ -80,13 +79,6 @@ class FigureLab(Lab):
 
     def still_figure(self):
         return self.figure, self.view.words
-
-
-def webp(figure):
-    """The figure as a small lossless WebP."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="webp", dpi=120, pil_kwargs={"lossless": True})
-    return buffer.getvalue()
 
 
 def positions(control):

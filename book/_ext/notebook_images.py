@@ -1,40 +1,33 @@
-"""Pictures in notebook outputs: files with alt text and width, and a still picture for every lab.
+"""Pictures in notebook outputs become files of the site, and every lab gets a still picture.
 
-A picture comes as {"image/png": …} with metadata {"image/png": {"alt": …, "width": 640}}, of which myst-nb 1.4 drops
-the alt text, or as {"text/html": '<img class="figure" alt="…" width="640" src="data:image/png;base64,…">'}. Both
-become an image file of the site. Where an output holds a live widget as well, the picture goes into <noscript>.
+A picture comes as {"text/html": '<img class="figure" alt="…" width="640" src="data:image/webp;base64,…">'}; where an
+output holds a live widget as well, it goes into <noscript>.
 """
 
+import base64
+import hashlib
 import html
 import re
-from dataclasses import replace
 
 from docutils import nodes
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/png;base64,([^"]+)">')
+FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
 
-render_image, render_text_html = NbElementRenderer.render_image, NbElementRenderer.render_text_html
-
-
-def render_image_with_alt(self, data):
-    """myst-nb's own rendering, and the alt text."""
-    images = render_image(self, data)
-    alt = data.output_metadata.get(data.mime_type, {}).get("alt")
-    if alt:
-        images[0]["alt"] = alt
-    return images
+render_text_html = NbElementRenderer.render_text_html
 
 
 def render_figure_as_image(self, data):
-    """A figure that carries its own data becomes an image; all other HTML stays what it is."""
+    """A figure that carries its own data becomes an image file; all other HTML stays what it is."""
     figure = FIGURE.fullmatch(data.string.strip())
     if not figure:
         return render_text_html(self, data)
     alt, width, content = figure.groups()
-    metadata = {"image/png": {"alt": html.unescape(alt), "width": width}}
-    return self.render_image(replace(data, mime_type="image/png", content=content, output_metadata=metadata))
+    picture = base64.b64decode(content)
+    name = f"{hashlib.sha256(picture).hexdigest()}.webp"
+    uri = self.write_file([name], picture, overwrite=False, exists_ok=True)
+    return [nodes.image(uri=uri, alt=html.unescape(alt), width=width)]
 
 
 class StillPicture(SphinxPostTransform):
@@ -48,7 +41,7 @@ class StillPicture(SphinxPostTransform):
             if bundle.get("nb_element") != "mime_bundle":
                 continue
             outputs = {output["mime_type"]: output for output in bundle.children}
-            still = outputs.get("image/png", outputs.get("text/html"))
+            still = outputs.get("text/html")
             if still and WIDGET_VIEW_MIMETYPE in outputs:
                 before, after = (nodes.raw("", tag, format="html") for tag in ("<noscript>", "</noscript>"))
                 outputs[WIDGET_VIEW_MIMETYPE].extend([before, *still.deepcopy().children, after])
@@ -56,7 +49,6 @@ class StillPicture(SphinxPostTransform):
 
 def setup(app):
     """Called by Sphinx."""
-    NbElementRenderer.render_image = render_image_with_alt
     NbElementRenderer.render_text_html = render_figure_as_image
     app.add_post_transform(StillPicture)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

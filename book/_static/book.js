@@ -2,8 +2,9 @@
 
 // It asks for MathJax 2 to typeset labels; version 4 answers.
 if (window.MathJax) {
+  const loaded = new Promise((resolve) => addEventListener("load", resolve));
   const typeset = (element) => MathJax.typesetPromise([element]);
-  MathJax.Hub = { Queue: ([, , element]) => MathJax.startup.promise.then(() => typeset(element)) };
+  MathJax.Hub = { Queue: ([, , element]) => loaded.then(() => MathJax.startup.promise).then(() => typeset(element)) };
 }
 
 // It names every slider handle "null"; screen readers get the slider's label.
