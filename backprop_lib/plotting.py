@@ -30,7 +30,6 @@ matplotlib.rcParams.update(
         "font.size": 10,
         "legend.frameon": False,
         "lines.linewidth": 2,
-        "figure.constrained_layout.use": True,
         "figure.dpi": 144,
     }
 )
@@ -38,7 +37,7 @@ matplotlib.rcParams.update(
 
 def new_figure(width=6.4, height=3.6, rows=1, columns=1, **options):
     """A figure of that many inches and its axes: one Axes, or an array of them. `options` go to `Figure.subplots`."""
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, **options)
 
 

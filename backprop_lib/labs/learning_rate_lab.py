@@ -57,7 +57,6 @@ class LearningRateLab(FigureLab):
             ),
         }
         super().__init__(figure, self.walk, controls)
-        figure.set_layout_engine("none")  # laid out once: the axes stay where they are, and a redraw takes less time
 
     def draw_parabola(self, axes):
         (self.curve,) = axes.plot([], [], color=BLUE)

@@ -19,7 +19,7 @@ class ShapeLab(FigureLab):
 
     def __init__(self, samples=5, inputs=3, units=4):
         figure, axes = new_figure(7.6, 4)
-        figure.set_layout_engine("none")  # the axes fill the figure, and a redraw takes half the time
+        figure.set_layout_engine(None)  # the axes fill the figure
         axes.set(xlim=(0, 76), ylim=(0, 40), position=(0, 0, 1, 1))
         axes.set_axis_off()
         places = [(FORWARD, LEFT), (D_Z, RIGHT), (D_W, LEFT), (D_B, RIGHT), (D_X, LEFT), (FAULTY, RIGHT)]

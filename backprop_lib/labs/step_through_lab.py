@@ -73,7 +73,7 @@ class StepThroughLab(FigureLab):
 
     def _draw(self):
         self.picture, (net, panel, strip) = new_figure(7.6, 4, rows=3)
-        self.picture.set_layout_engine("none")
+        self.picture.set_layout_engine(None)
         net.set_position((0, 0.2, 0.6, 0.8))
         panel.set_position((0.615, 0.2, 0.385, 0.8))
         strip.set_position((0.02, 0.01, 0.96, 0.17))
