@@ -7,7 +7,7 @@ window.MathJax = {
     load: ["core", "input/tex", "output/chtml", "a11y/assistive-mml"],
     paths: { fonts: "[mathjax]/fonts" },
   },
-  output: { displayOverflow: "linebreak", mtextInheritFont: true },
+  output: { displayOverflow: "linebreak", linebreaks: { lineleading: 0.7 }, mtextInheritFont: true },
   tex: { inlineMath: { "[+]": [["$", "$"]] } },
   options: {
     // Prose is typeset where Sphinx marked it as mathematics; widget labels and HTML outputs may hold $…$ as well.

@@ -19,19 +19,33 @@ def anchor(tag):
     return f"equation-{tag.replace('.', '-')}"
 
 
+def pieces(source):
+    r"""The formula for MathJax; equations with \qquad between them become pieces, which break into lines first."""
+    equations = source.split(r"\qquad")
+    if len(equations) == 1 or any(equation.count("{") != equation.count("}") for equation in equations):
+        return rf"\[{source}\]"
+    return "\n".join(rf"\(\displaystyle {equation.strip()}\)" for equation in equations)
+
+
 class TaggedFormulas(SphinxPostTransform):
-    """Hands formulas with a tag to MathJax as they are, and gives each an anchor."""
+    r"""Hands formulas with a \tag to MathJax as they are, and puts the number beside them, as an anchor.
+
+    MathJax would make a table of formula and number, and a table does not break into lines on a phone.
+    """
 
     default_priority = 500
     formats = ("html",)
 
     def run(self, **kwargs):
-        for formula in self.document.findall(nodes.math_block):
+        for formula in list(self.document.findall(nodes.math_block)):
             tag = TAG.search(formula.astext())
             if tag and not formula.get("no-wrap"):
                 formula["no-wrap"] = True
-                formula["ids"].append(anchor(tag[1]))
-                formula[:] = [nodes.Text(rf"\[{formula.astext()}\]")]
+                formula[:] = [nodes.Text(pieces(TAG.sub("", formula.astext()).strip()))]
+                number = nodes.inline("", f"({tag[1]})", classes=["eqno"])
+                box = nodes.container("", number, classes=["numbered"], ids=[anchor(tag[1])])
+                formula.replace_self(box)
+                box.insert(0, formula)
 
 
 class EquationLinks(SphinxPostTransform):
