@@ -15,6 +15,8 @@ SOURCES = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/[0-9]*.ipynb")]
 CHAPTERS = sorted(path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES)
 PAGES = [*CHAPTERS, "404.html", "index.html", "search.html"]
 LAB = 'script[type="application/vnd.jupyter.widget-view+json"]'
+CUT_OFF = """all => all.filter((e) => getComputedStyle(e).overflowX !== "visible" && e.scrollWidth > e.clientWidth + 2)
+    .map((e) => "too wide for the page: " + e.textContent)"""
 ALL_LABS_DRAWN = f"""document.querySelectorAll('{LAB}').length
     <= document.querySelectorAll(".widget-subarea > .jupyter-widgets").length"""
 
@@ -72,6 +74,7 @@ def test_page_works_without_another_host_or_an_error(name, address, chromium):
     page.evaluate("window.MathJax?.startup.promise")
     page.wait_for_function(ALL_LABS_DRAWN)
     problems += page.locator("[data-mjx-error]").evaluate_all("all => all.map((e) => e.dataset.mjxError)")
+    problems += page.locator("mjx-container").evaluate_all(CUT_OFF)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(200)
@@ -103,10 +106,13 @@ def test_every_lab_has_a_still_picture_where_there_is_no_javascript(name, pages)
     assert pages[name].stills == pages[name].labs
 
 
-def test_search_finds_a_chapter(address, chromium):
+@pytest.mark.parametrize(
+    ("term", "page_title"), [("notation", "Notation and shapes"), ("polyfit", "2 · Going downhill")]
+)
+def test_search_finds_terms_in_prose_and_in_code(term, page_title, address, chromium):
     page = chromium.new_page()
-    page.goto(f"{address}/search.html?q=notation")
-    page.locator("#search-results a", has_text="Notation and shapes").first.wait_for(timeout=10_000)
+    page.goto(f"{address}/search.html?q={term}")
+    page.locator("#search-results a", has_text=page_title).first.wait_for(timeout=10_000)
     page.close()
 
 

@@ -75,7 +75,7 @@ class TrainingLab(Lab):
                 **slider,
             ),
             "epochs": ipywidgets.IntSlider(epochs, min=0, max=max_epochs, description="epochs", **slider),
-            "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=12, description="play the epochs"),
+            "play": ipywidgets.Play(epochs, min=0, max=max_epochs, interval=8, description="play the epochs"),
             "data": ipywidgets.Dropdown(
                 options=list(datasets.PLANE),
                 value=data,

@@ -133,7 +133,8 @@ function drawPlane(c, field, { forward, theta, loss, epoch, points, labels, exte
       x[0] = left + (column + 0.5) / FIELD * (right - left);
       x[1] = top - (row + 0.5) / FIELD * (top - bottom);
       const value = logit[k] = forward(theta, x)[0], sure = Math.abs(Math.tanh(value / 2));
-      image.data.set(CLASSES[value > 0 ? 1 : 0], 4 * k);
+      const [red, green, blue] = CLASSES[value > 0 ? 1 : 0];
+      image.data[4 * k] = red; image.data[4 * k + 1] = green; image.data[4 * k + 2] = blue;
       image.data[4 * k + 3] = 15 + 60 * sure;
     }
     field.getContext("2d").putImageData(image, 0, 0);
