@@ -113,4 +113,4 @@ def plot_shapes(axes, n_samples, n_in, n_out):
         right = max(right, Line(axes, parts).place(-2.6, -i * step, sizes))
     axes.set(xlim=(-1.2, right + 0.5), ylim=(-2.5 * step, 0.5 * step), aspect="equal")
     axes.set_axis_off()
-    side_legend(axes, loc="lower center", bbox_to_anchor=(0.5, -0.06))
+    side_legend(axes, loc="lower center", bbox_to_anchor=(0.5, -0.1))
