@@ -69,16 +69,19 @@ class Dense:
         return self.a1
 
     def backward(self, da, *, with_dx=True, out=None):
-        """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in); fills `dz`, `dW` and `db`.
+        """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in).
 
-        ∂L/∂X is written into `out` if that is given, and left out with `with_dx=False`.
+        Fills `dz`, `dW` and `db`. ∂L/∂X is written into `out` if that is given, and left out
+        with `with_dx=False`.
         """
         if self.is_linear:
             self.dz[...] = da  # f′ = 1
-        else:
-            np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
-        np.matmul(self.x1.mT, self.dz, out=self.dWb)  # ∂L/∂W = Xᵀ ∂L/∂Z and, the ones' row, ∂L/∂b = Σ ∂L/∂Z
-        return self.product(self.dz, self._W.mT, out=out) if with_dx else None  # ∂L/∂X = ∂L/∂Z Wᵀ
+        else:  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
+            np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)
+        # ∂L/∂W = Xᵀ ∂L/∂Z and, in the row of the ones, ∂L/∂b = Σ ∂L/∂Z
+        np.matmul(self.x1.mT, self.dz, out=self.dWb)
+        # ∂L/∂X = ∂L/∂Z Wᵀ
+        return self.product(self.dz, self._W.mT, out=out) if with_dx else None
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""

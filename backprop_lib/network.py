@@ -132,13 +132,13 @@ class Network:
         return self.run_backward(da, with_dx=True)
 
     def run_forward(self, x1):
-        """`forward` without checks and copies, for loops: [x 1] from `with_ones` -> a view of the last layer's a."""
+        """`forward` without checks and copies, for loops: [x 1] -> a view of the last a."""
         for layer in self.layers:
             x1 = layer.forward(x1)
         return self.layers[-1].a
 
     def run_backward(self, da, *, with_dx=False):
-        """`backward` without checks and copies; ∂L/∂x, which training does not need, only if asked for."""
-        for below, layer in self._pairs:
-            da = layer.backward(da, out=below.dz)  # the layer below turns it into its own ∂L/∂Z, in the same memory
+        """`backward` without checks and copies; ∂L/∂x only if asked for, as training needs none."""
+        for below, layer in self._pairs:  # the last first
+            da = layer.backward(da, out=below.dz)  # which the layer below turns into its own dz
         return self.layers[0].backward(da, with_dx=with_dx)

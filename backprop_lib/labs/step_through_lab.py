@@ -94,7 +94,7 @@ class StepThroughLab(FigureLab):
         self.rule = panel.text(0, 0.87, "", fontsize=11, **style)
         self.work = panel.text(0, 0.64, "", fontsize=8.5, family="monospace", linespacing=1.35, **style)
         self.shape = panel.text(0, 0.27, "", fontsize=8.5, **style)
-        self.reused = panel.text(0, 0.2, "", fontsize=8.5, color=GREEN, linespacing=1.5, **style)
+        self.reused = panel.text(0, 0.2, "", fontsize=8.5, color=GREEN, linespacing=1.8, **style)
         self.known = panel.text(0, 0.02, "", fontsize=8.5, color=GREY, **style)
         self._draw_strip(strip)
 

@@ -22,7 +22,8 @@ def anchor(tag):
 def pieces(source):
     r"""The formula for MathJax; equations with \qquad between them become pieces, which break into lines first."""
     equations = source.split(r"\qquad")
-    if len(equations) == 1 or any(equation.count("{") != equation.count("}") for equation in equations):
+    inside = r"\begin" in source or any(equation.count("{") != equation.count("}") for equation in equations)
+    if inside or len(equations) == 1:
         return rf"\[{source}\]"
     return "\n".join(rf"\(\displaystyle {equation.strip()}\)" for equation in equations)
 
