@@ -28,7 +28,7 @@ class DifferentialLab(FigureLab):
         (self.true,) = curve.plot([], [], color=BLUE, linewidth=5, alpha=0.6, label="$Δf$")
         (self.linear,) = curve.plot([], [], color=ORANGE, linewidth=5, alpha=0.6, label="$df$")
         curve.set(xlabel="$x$", ylabel="$f(u(x), v(x))$", xlim=(-0.2, 3.4), ylim=(-1.2, 2))
-        curve.legend(loc="lower left")
+        curve.legend(loc="lower left", frameon=True, framealpha=1)
         us, vs = np.meshgrid(np.linspace(-0.3, 1.3, 80), np.linspace(-0.2, 2.8, 80))
         plane.contour(us, vs, us * vs, levels=np.arange(-0.5, 3.6, 0.25), colors=GREY, linewidths=0.6, alpha=0.7)
         plane.plot(u(xs), v(xs), color=BLUE, label="the path $(u(x), v(x))$")

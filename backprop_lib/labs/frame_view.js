@@ -10,7 +10,15 @@ function render({ model, el }) {
   const words = el.appendChild(document.createElement("div"));
   words.className = "status";
   words.setAttribute("role", "status");
-  const picture = el.appendChild(document.createElement("img"));
+  const box = el.appendChild(document.createElement("div"));
+  box.className = "frame";
+  const picture = box.appendChild(document.createElement("img"));
+  const size = new ResizeObserver(() => {          // where it scrolls, arrow keys must reach it
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  });
+  size.observe(picture);
+  size.observe(box);
   const frame = model.get("folder") ? () => storedFrame(model) : () => kernelFrame(model);
   let latest = 0;
   const redraw = async () => {
@@ -31,7 +39,7 @@ function render({ model, el }) {
   };
   for (const name of ["frame", ...VALUES]) model.on(`change:${name}`, redraw);
   redraw();
-  return () => model.off(null, redraw);
+  return () => { size.disconnect(); model.off(null, redraw); };
 }
 
 function kernelFrame(model) {
