@@ -47,7 +47,7 @@ class ParameterGrid:
 
 def plot_ratios(axes, layer_sizes, ratios):
     """Each parameter's ratio in its cell, blue shades for 1, orange for others; NaN, which is 0/0, is a grey dash."""
-    grid = ParameterGrid(axes, layer_sizes)
+    grid = ParameterGrid(axes, layer_sizes, fontsize=10)
     sizes = np.abs(np.log10(np.abs(np.where(np.isnan(ratios), 1, ratios))))
     strength = sizes / max(sizes.max(), 1e-12) * 0.75 + 0.05
     colors = [
