@@ -34,7 +34,8 @@ class Lab:
         self.page, self.kernel = page, kernel
 
     def words(self):
-        return self.page.locator(".backprop-view .status").inner_text()
+        """What the view says; read from the document, for JupyterLab does not lay out a cell that is out of sight."""
+        return self.page.locator(".backprop-view .status").text_content()
 
     def pixels(self):
         return self.page.locator(".backprop-view canvas").screenshot()
