@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 PICTURES = ROOT / "book/_static/benchmarks"
 LABS = ("TrainingLab", "DifferentialLab", "LearningRateLab", "ShapeLab", "StepThroughLab", "BugGalleryLab")
+YES_OR_NO = {True: "yes", False: "**no**"}
 
 
 def main():
@@ -105,8 +106,8 @@ def write(one, default, imports, book, lab, page):
 
     def line(what, value, bar, aim="", *, unit="", spread=""):
         """A row of the first table; it says itself whether the bar is met."""
-        shown = f"{value:.2f}" if not unit else f"{value:.0f}{unit}"
-        return f"| {what} | {shown}{spread} | {bar}{unit} | {aim}{unit if aim else ''} | {'yes' if value <= bar else '**no**'} |"
+        shown, aim = (f"{value:.0f}{unit}", f"{aim}{unit}") if unit else (f"{value:.2f}", aim)
+        return f"| {what} | {shown}{spread} | {bar}{unit} | {aim} | {YES_OR_NO[value <= bar]} |"
 
     def press(what, times, bar, aim):
         spread = f" ({times['low']:.0f} to {times['high']:.0f})"
@@ -130,7 +131,7 @@ def write(one, default, imports, book, lab, page):
         press("JupyterLab", lab, 50, 33),
         press("static page", page, 33, 16),
         line("static page, an epoch in JavaScript against NumPy, float64", page["epoch"] / epoch64, 3),
-        f"| static page, Play: new pictures a second | {pictures:.0f} | 60 | | {'yes' if round(pictures) >= 60 else '**no**'} |",
+        f"| static page, Play: new pictures a second | {pictures:.0f} | 60 | | {YES_OR_NO[round(pictures) >= 60]} |",
         line("memory of `train` against the activations of one batch", one["memory"]["ratio"], 4),
         line("import of backprop_lib against import of NumPy", imports["ratio"], 1.2),
     ]
