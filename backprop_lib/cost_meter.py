@@ -41,7 +41,8 @@ class CostMeter:
         return np.frompyfunc(self.number, 1, 1)(np.asarray(values, dtype=float))
 
     def __str__(self):
-        return f"{self.additions} additions, {self.multiplications} multiplications, {self.functions} function calls"
+        counts = {"addition": self.additions, "multiplication": self.multiplications, "function call": self.functions}
+        return ", ".join(f"{n} {noun}{'s' if n != 1 else ''}" for noun, n in counts.items())
 
 
 class Counted:

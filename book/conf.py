@@ -29,7 +29,7 @@ def setup(app):
     app.add_config_value("page_makers", fingerprint("book/_ext", "book/mathjax_cfg.js"), "env")
 
 
-project = "Back-propagation"
+project = "Back-propagation, run"
 project_copyright = "2026 The authors of the back-propagation book"
 html_title = project
 language = "en"

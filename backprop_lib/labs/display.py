@@ -10,7 +10,7 @@ from backprop_lib.plotting import image_tag
 # Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
 FRAMES = Path(os.environ["BACKPROP_FRAMES"]) if "BACKPROP_FRAMES" in os.environ else None
 LABEL = {"description_width": "8em"}
-WIDE = ipywidgets.Layout(width="min(100%, 34em)")
+WIDE = ipywidgets.Layout(width="min(100% - 4px, 34em)")  # with its margin no wider than the box
 
 
 class Lab:
