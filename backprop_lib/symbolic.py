@@ -60,8 +60,16 @@ def differential(variable):
 
 
 def unknown_activation(name):
-    """An `Activation` about which nothing is known: f and f′ are undefined functions, f′ the derivative of f."""
-    slope = sympy.Function(f"{name}'")
+    """An `Activation` about which nothing is known: f and f′ are undefined functions, f′ the derivative of f.
+
+    name: as in LaTeX, such as "f_3". The derivative is then typeset as f₃′.
+    """
+
+    def typeset(applied, printer, exp=None):
+        power = "" if exp is None else f"^{{{exp}}}"
+        return rf"{name}'\left({printer.doprint(applied.args[0])}\right){power}"
+
+    slope = type(f"{name}'", (sympy.Function,), {"_latex": typeset})
     value = type(name, (sympy.Function,), {"fdiff": lambda self, argindex=1: slope(*self.args)})
     return Activation(name, elementwise(value), lambda z, a: elementwise(slope)(z))
 
@@ -80,8 +88,8 @@ def symbols(name, shape):
 
 
 def symbolic_network(layer_sizes, activations=None):
-    """A `Network` whose θ holds one symbol a parameter; unknown activation functions f1, f2, … unless given."""
-    names = activations or [unknown_activation(f"f{k}") for k in range(1, len(layer_sizes))]
+    """A `Network` whose θ holds one symbol a parameter; unknown activation functions f_1, f_2, … unless given."""
+    names = activations or [unknown_activation(f"f_{k}") for k in range(1, len(layer_sizes))]
     network = mlp(layer_sizes, names, rng=0, dtype=object)
     network.theta = np.array([sympy.Symbol(name, real=True) for name in network.parameter_names])
     return network

@@ -104,6 +104,12 @@ def test_nothing_is_known_of_an_unknown_activation_but_its_derivative():
         assert sympy.diff(entry, u) == 0
 
 
+def test_the_prime_of_an_unknown_derivative_follows_its_index_in_print():
+    slope = unknown_activation("f_3").derivative(symbols("z", (1, 1)), None)[0, 0]
+    assert sympy.latex(slope).startswith(r"f_3'\left(")
+    assert sympy.latex(slope**2) == sympy.latex(slope) + "^{2}"
+
+
 def test_symbolic_network_has_one_symbol_a_parameter():
     network = symbolic_network([2, 2, 1])
     assert [symbol.name for symbol in network.theta] == network.parameter_names
