@@ -43,7 +43,7 @@ def averaged_bias(layer, da):
 
 
 def updated_weights(layer, da, learning_rate=0.5):
-    """∂L/∂X = ∂L/∂Z Wᵀ with the W that gradient descent is about to make, one step too new."""
+    """∂L/∂X = ∂L/∂Z Wᵀ with the W that gradient descent makes next, one step too new."""
     Dense.backward(layer, da)
     return layer.dz @ (layer.W - learning_rate * layer.dW).mT
 

@@ -71,7 +71,7 @@ class Dense:
     def backward(self, da, *, with_dx=True, out=None):
         """∂L/∂A (..., n_samples, n_out) -> ∂L/∂X (..., n_samples, n_in).
 
-        Fills `dz`, `dW` and `db`. ∂L/∂X is written into `out` if that is given, and left out
+        Fills `dz`, `dW` and `db`. ∂L/∂X is written into `out` if that is given, left out
         with `with_dx=False`.
         """
         if self.is_linear:

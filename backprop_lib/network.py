@@ -138,7 +138,7 @@ class Network:
         return self.layers[-1].a
 
     def run_backward(self, da, *, with_dx=False):
-        """`backward` without checks and copies; ∂L/∂x only if asked for, as training needs none."""
+        """`backward` without checks and copies, ∂L/∂x only if asked for: training needs none."""
         for below, layer in self._pairs:  # the last first
-            da = layer.backward(da, out=below.dz)  # which the layer below turns into its own dz
+            da = layer.backward(da, out=below.dz)  # there the layer below makes its dz of it
         return self.layers[0].backward(da, with_dx=with_dx)
