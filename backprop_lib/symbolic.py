@@ -99,12 +99,14 @@ class ProofFailed(AssertionError):
     """Back-propagation gave an expression that is not the derivative of the loss; the message names the parameter."""
 
 
-def prove(layer_sizes, *, loss="half_squared_error", n_samples=1):
+def prove(layer_sizes, *, loss="half_squared_error", n_samples=2):
     """Prove that back-propagation is the derivative of the loss, for every network of these layer sizes.
 
     Returns the number of identities proven, one a parameter; raises ProofFailed, naming the first parameter whose
-    gradient is wrong. Holds for arbitrary differentiable activation functions, weights, inputs and targets. `loss`
-    may be "squared_error" or "half_squared_error", which are polynomials and so pass through unchanged.
+    gradient is wrong. Holds for arbitrary differentiable activation functions, weights, inputs and targets.
+
+    loss:       "squared_error" or "half_squared_error", which are polynomials and so pass through unchanged.
+    n_samples:  with a single one, a sum over samples could not be told from a mean.
     """
     checks.whole_number(n_samples, "n_samples", 1)
     if loss not in ("squared_error", "half_squared_error"):

@@ -57,6 +57,13 @@ def test_prove_fails_on_a_fault_in_backward_and_names_the_first_parameter(plant,
         prove([2, 2, 2], n_samples=2)
 
 
+def test_one_sample_cannot_tell_a_mean_from_a_sum_so_prove_takes_two(plant):
+    plant("mean in db")
+    assert prove([2, 2, 2], n_samples=1) == 12
+    with pytest.raises(ProofFailed):
+        prove([2, 2, 2])
+
+
 @pytest.mark.parametrize("factor", [2, -1, sympy.Rational(1, 2)])
 def test_prove_fails_on_a_fault_in_the_losss_gradient(monkeypatch, factor):
     right = LOSSES["squared_error"]
