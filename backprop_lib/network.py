@@ -132,13 +132,13 @@ class Network:
         return self.run_backward(da, with_dx=True)
 
     def run_forward(self, x1):
-        """`forward` without checks and copies, for loops: [x 1] -> a view of the last a."""
+        """`forward` without checks and copies, for loops: [x 1] -> a view of the last A."""
         for layer in self.layers:
             x1 = layer.forward(x1)
         return self.layers[-1].a
 
     def run_backward(self, da, *, with_dx=False):
-        """`backward` without checks and copies, ∂L/∂x only if asked for: training needs none."""
+        """`backward` without checks and copies; ∂L/∂x only if asked for."""
         for below, layer in self._pairs:  # the last first
-            da = layer.backward(da, out=below.dz)  # there the layer below makes its dz of it
+            da = layer.backward(da, out=below.dz)  # the layer below makes its dz of it
         return self.layers[0].backward(da, with_dx=with_dx)
