@@ -69,9 +69,10 @@ def wait_for(condition, seconds, complaint):
 class Kernel:
     """A second client of the kernel that a notebook runs in."""
 
-    def __init__(self, address):
-        (kernel,) = ask(address, "/api/kernels")
-        self.client = BlockingKernelClient(connection_file=f"{jupyter_runtime_dir()}/kernel-{kernel['id']}.json")
+    def __init__(self, page):
+        """page: a JupyterLab page whose current tab is the notebook; a slow server may have started other kernels."""
+        kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+        self.client = BlockingKernelClient(connection_file=f"{jupyter_runtime_dir()}/kernel-{kernel}.json")
         self.client.load_connection_file()
         self.client.start_channels()
 

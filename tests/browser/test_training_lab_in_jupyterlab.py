@@ -26,7 +26,7 @@ def lab(tmp_path_factory):
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
         page.locator(".backprop-lab").scroll_into_view_if_needed()
-        yield Lab(page, Kernel(address))
+        yield Lab(page, Kernel(page))
 
 
 class Lab:
