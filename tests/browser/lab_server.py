@@ -33,7 +33,8 @@ def jupyterlab(folder):
     settings = folder / "settings/@jupyterlab/apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    environment = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}  # not the developer's own
+    own = {f"JUPYTERLAB_{name.upper()}_DIR": str(folder / name) for name in ("settings", "workspaces")}
+    environment = os.environ | own  # not the developer's settings, nor the tabs that were open in the last session
     with open(folder / "lab.log", "w") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options], stdout=log, stderr=log, env=environment
@@ -70,7 +71,7 @@ class Kernel:
     """A second client of the kernel that a notebook runs in."""
 
     def __init__(self, page):
-        """page: a JupyterLab page whose current tab is the notebook; a slow server may have started other kernels."""
+        """page: a JupyterLab page whose current tab is the notebook."""
         kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
         self.client = BlockingKernelClient(connection_file=f"{jupyter_runtime_dir()}/kernel-{kernel}.json")
         self.client.load_connection_file()
