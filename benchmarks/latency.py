@@ -5,18 +5,15 @@ run, trained from scratch; that frame shows it. The static page also tells what 
 Play runs.
 """
 
-import functools
 import statistics
 import sys
 import tempfile
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests/browser"))
-from browser import chromium  # noqa: E402
-from lab_server import TOKEN, jupyterlab  # noqa: E402
+from browser import chromium, serve  # noqa: E402
+from lab_server import jupyterlab, run_training_lab  # noqa: E402
 
 PRESSES = 30
 TIME_A_PRESS = """([handle, view]) => new Promise((resolve) => {
@@ -81,29 +78,15 @@ def presses(page):
 
 def in_jupyterlab():
     with tempfile.TemporaryDirectory() as folder, jupyterlab(Path(folder)) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel")
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
-        page.locator(".backprop-lab").scroll_into_view_if_needed()
-        return presses(page)
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
+        return presses(run_training_lab(browser, address))
 
 
 def on_the_static_page():
     """The same on the built page, with the cost of an epoch in JavaScript (seconds) and the new pictures a second
     that Play draws, of 60 that the browser shows."""
-    handler = functools.partial(Quiet, directory=ROOT / "book/_build/html")
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, chromium() as browser:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serve(ROOT / "book/_build/html") as address, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"http://127.0.0.1:{server.server_port}/notebooks/07-two-circles.html")
+        page.goto(f"{address}/notebooks/07-two-circles.html")
         page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
         page.locator(".backprop-lab").scroll_into_view_if_needed()
         result = presses(page) | {"epoch": page.evaluate(EPOCH_COST)}
@@ -112,6 +95,4 @@ def on_the_static_page():
         epochs.press("Home")
         page.wait_for_timeout(1000)
         button = page.locator(".backprop-lab .jupyter-button").first
-        result |= page.evaluate(PLAY, button.element_handle())
-        server.shutdown()
-        return result
+        return result | page.evaluate(PLAY, button.element_handle())

@@ -3,14 +3,11 @@
 A test file takes them in with `pytest_plugins = ["browser_fixtures"]`.
 """
 
-import functools
 import os
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -91,20 +88,13 @@ def site():
     return HTML
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """A file server that does not report every request."""
-
-    def log_message(self, *arguments):
-        pass
-
-
 @pytest.fixture(scope="session")
 def address(site):
     """Where the site is served, such as http://127.0.0.1:40123."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    from browser import serve
+
+    with serve(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")  # Playwright keeps an event loop running, which notebook tests must not meet

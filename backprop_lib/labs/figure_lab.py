@@ -45,9 +45,7 @@ class FigureLab(Lab):
         for control in controls.values():
             control.observe(self._redraw, "value")
         self._redraw()
-        figure.set_layout_engine(
-            None
-        )  # the first drawing has placed the axes; from here on they stay, in half the time
+        figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
 
     def _redraw(self, change=None):
         words = self.update(**{name: control.value for name, control in self.controls.items()})

@@ -1,8 +1,11 @@
-"""Chromium for the tests: found on the machine, never downloaded."""
+"""Chromium for the tests, found on the machine and never downloaded, and a server for the pages it opens."""
 
+import functools
 import os
 import shutil
+import threading
 from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -36,3 +39,19 @@ def chromium():
             yield browser
         finally:
             browser.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A file server that does not report every request."""
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def serve(folder):
+    """The address at which the files of `folder` are served, such as http://127.0.0.1:40123."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()

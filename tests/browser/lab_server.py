@@ -48,6 +48,18 @@ def jupyterlab(folder):
         server.wait(timeout=30)
 
 
+def run_training_lab(browser, address):
+    """A page of JupyterLab with chapter 7 run, and its lab drawn and in sight."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
+    page.locator(".backprop-lab").scroll_into_view_if_needed()
+    return page
+
+
 def ask(address, path):
     """The server's answer to `path`, or None."""
     try:

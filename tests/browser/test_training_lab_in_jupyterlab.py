@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from browser import chromium, require_browser
-from lab_server import TOKEN, Kernel, jupyterlab, wait_for
+from lab_server import Kernel, jupyterlab, run_training_lab, wait_for
 
 from backprop_lib import GradientDescent, datasets, mlp, train
 
@@ -17,15 +17,7 @@ def lab(tmp_path_factory):
     """A page with chapter 7 run to its end, and its kernel."""
     require_browser()
     with jupyterlab(tmp_path_factory.mktemp("lab")) as address, chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.wait_for_function(
-            "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000
-        )
-        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-        page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
-        page.locator(".backprop-lab").scroll_into_view_if_needed()
+        page = run_training_lab(browser, address)
         yield Lab(page, Kernel(page))
 
 
