@@ -3,7 +3,9 @@
 The plane data sets have two features and one output, class 0 or 1.
 """
 
+import json
 import numbers
+from importlib import resources
 
 import numpy as np
 from sklearn import datasets as sklearn_datasets
@@ -64,6 +66,16 @@ def digits(*, test_share=0.25, rng=0):
     x, y = data.data[order] / 16, one_hot(data.target[order], 10)
     n_test = round(test_share * len(x))
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+def reference(name):
+    """The published figures of that name, "published_run" or "worked_networks", as dictionaries and lists.
+
+    They travel with the package, in `backprop_lib/reference`; each names its source.
+    """
+    files = {path.name.removesuffix(".json"): path for path in resources.files("backprop_lib.reference").iterdir()
+             if path.name.endswith(".json")}  # fmt: skip
+    return json.loads(checks.known(name, dict(sorted(files.items())), "reference").read_text(encoding="utf-8"))
 
 
 def one_hot(labels, n_classes):

@@ -75,9 +75,7 @@ profile.mkdir(parents=True, exist_ok=True)
 # Notebooks run once for each state of what they read: no cached output outlives the code that made it. A failing
 # cell fails the build.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(
-    BOOK / "_build" / "executed" / fingerprint("backprop_lib", "reference", "requirements.lock")
-)
+nb_execution_cache_path = str(BOOK / "_build" / "executed" / fingerprint("backprop_lib", "requirements.lock"))
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_execution_timeout = 120

@@ -54,7 +54,7 @@ def abandoned(lock):
 
 def newest_source():
     """When the youngest file changed that the site is built from."""
-    folders = {"book": "*", "notebooks": "*.ipynb", "backprop_lib": "*", "reference": "*"}
+    folders = {"book": "*", "notebooks": "*.ipynb", "backprop_lib": "*"}
     files = [path for folder, names in folders.items() for path in (ROOT / folder).rglob(names)]
     made = {BUILD, ROOT / "book" / "_static" / "vendor"}
     return max(

@@ -12,9 +12,14 @@ import pytest
 import backprop_lib
 
 PACKAGE = Path(backprop_lib.__file__).parent
-ORDER = [  # each module may import those before it
+PATHS = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+# From the top of the house down. A module imports modules above it, and those of its own room in no circle.
+ROOMS = [
     *["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check"],
-    *["faults", "exercises", "datasets", "tracing", "symbolic", "cost_meter", "layouts", "plotting", "drawing"],
+    *["tracing", "symbolic", "exercises", "backprop_lib", "datasets", "plotting", "chapters", "labs"],
 ]
 
 
@@ -31,29 +36,49 @@ def test_every_public_name_exists():
     assert all(hasattr(backprop_lib, name) for name in backprop_lib.__all__)
 
 
-def imported_by(path):
-    """The library's modules that the file imports, anywhere in it."""
-    names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "backprop_lib":
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module.startswith("backprop_lib."):
-            names.add(node.module.split(".")[1])
-    return names
+def imported_by(name, source):
+    """The modules of the package that module `name` imports, anywhere in its source and in any form."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            is_package = PATHS.get(name, PACKAGE).name == "__init__.py"
+            above = name.split(".")[: len(name.split(".")) - node.level + is_package] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found |= {f"{base}.{a.name}" if f"{base}.{a.name}" in PATHS else base for a in node.names}
+    return {module for module in found if module.split(".")[0] == "backprop_lib"}
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_a_module_imports_only_those_before_it(module):
-    assert imported_by(PACKAGE / f"{module}.py") <= set(ORDER[: ORDER.index(module)])
+def room(module):
+    """The place in ROOMS of a module; a module that no room is named for has none, which is an error."""
+    return ROOMS.index([*module.split("."), "backprop_lib"][module != "backprop_lib"])
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_module_imports_only_from_rooms_above_its_own(name):
+    for module in imported_by(name, PATHS[name].read_text(encoding="utf-8")):
+        inside = "." in name.removeprefix("backprop_lib.") or name in ("backprop_lib.chapters", "backprop_lib.labs")
+        assert room(module) < room(name) or (inside and room(module) == room(name)), f"{name} imports {module}"
 
 
 def test_no_imports_run_in_a_circle():
     """`prepare` raises CycleError, and names the circle."""
-    modules = [path for path in PACKAGE.glob("*.py") if path.stem != "__init__"]
-    graphlib.TopologicalSorter({path.stem: imported_by(path) for path in modules}).prepare()
+    graph = {name: imported_by(name, path.read_text(encoding="utf-8")) for name, path in PATHS.items()}
+    graphlib.TopologicalSorter(graph).prepare()
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_no_module_prints(path):
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+@pytest.mark.parametrize(
+    "source",
+    ["import backprop_lib.training", "from backprop_lib import training", "from backprop_lib.training import train",
+     "from . import training", "from .training import train", "def f():\n    import backprop_lib.training as t"],
+)  # fmt: skip
+def test_every_form_of_an_import_is_seen(source):
+    assert imported_by("backprop_lib.losses", source) == {"backprop_lib.training"}
+    assert room("backprop_lib.training") > room("backprop_lib.losses")
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_no_module_prints(name):
+    calls = [node for node in ast.walk(ast.parse(PATHS[name].read_text("utf-8"))) if isinstance(node, ast.Call)]
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]

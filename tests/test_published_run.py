@@ -1,8 +1,6 @@
 """A published experiment, reproduced with its faults to the last printed digit, and what comes of it without them."""
 
-import json
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +8,7 @@ from sklearn.datasets import make_circles
 
 from backprop_lib import Activation, GradientDescent, Loss, Momentum, accuracy, cosine_decay, datasets, mlp, train
 
-PUBLISHED = json.loads((Path(__file__).parents[1] / "reference" / "published_run.json").read_text(encoding="utf-8"))
+PUBLISHED = datasets.reference("published_run")
 SETUP = PUBLISHED["setup"]
 EPS = np.finfo(float).eps
 CORRECT = {"loss": "binary_cross_entropy", "optimizer": GradientDescent(0.5), "epochs": 500}

@@ -6,13 +6,13 @@ from functools import cache, partial
 import ipywidgets
 import numpy as np
 
-from backprop_lib import faults
+from backprop_lib.chapters import faults
+from backprop_lib.chapters.pictures.ratios import ParameterGrid, error_bar, error_colors, short
 from backprop_lib.gradient_check import GradientCheck, check_gradient
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
-from backprop_lib.pictures.ch08 import ParameterGrid, error_bar, error_colors, short
 from backprop_lib.plotting import BLUE, ORANGE, new_figure
 from backprop_lib.training import train
 

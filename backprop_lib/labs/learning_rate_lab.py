@@ -4,11 +4,11 @@ import ipywidgets
 import numpy as np
 from matplotlib import patches
 
+from backprop_lib.chapters.pictures.downhill import CRAWLS, inside, kind_of_walk
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
-from backprop_lib.pictures.ch02 import CRAWLS, inside, kind_of_walk
 from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK, SKY, new_figure
 from backprop_lib.training import train
 

@@ -3,9 +3,9 @@
 import ipywidgets
 from matplotlib import patches
 
+from backprop_lib.chapters.pictures.matrices import D_B, D_W, D_X, D_Z, FORWARD, Line, side_legend
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
-from backprop_lib.pictures.ch05 import D_B, D_W, D_X, D_Z, FORWARD, Line, side_legend
 from backprop_lib.plotting import ORANGE, new_figure
 
 # In tenths of an inch: the side of one row or column, the room between rectangles, and where the equations stand

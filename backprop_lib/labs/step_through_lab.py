@@ -8,12 +8,12 @@ import ipywidgets
 import numpy as np
 from matplotlib import patches
 
-from backprop_lib.drawing import draw_network
+from backprop_lib.chapters.drawing import draw_network
+from backprop_lib.chapters.pictures.perceptron import unit_names
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.losses import LOSSES
 from backprop_lib.network import mlp
-from backprop_lib.pictures.ch03 import unit_names
 from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, new_figure
 
 SIZES = (3, 4, 2, 2)

@@ -21,7 +21,7 @@ TOKEN = "book"
 @contextmanager
 def jupyterlab(folder):
     """Serve a copy of the project's notebooks made in `folder`; yields the server's address."""
-    for name in ("notebooks", "reference", "book"):
+    for name in ("notebooks", "book"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_build", "vendor"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
