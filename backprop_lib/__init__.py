@@ -8,7 +8,7 @@ from backprop_lib.activations import ACTIVATIONS, Activation
 from backprop_lib.exercises import check
 from backprop_lib.gradient_check import GradientCheck, central_differences, check_gradient, complex_step
 from backprop_lib.layers import Dense
-from backprop_lib.losses import LOSSES, Loss, accuracy, softmax
+from backprop_lib.losses import LOSSES, Loss, accuracy, softmax, softmax_jacobian
 from backprop_lib.network import Network, mlp
 from backprop_lib.optimizers import (
     Adam,
@@ -43,6 +43,7 @@ __all__ = [
     "exponential_decay",
     "mlp",
     "softmax",
+    "softmax_jacobian",
     "step_decay",
     "train",
 ]

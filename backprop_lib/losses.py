@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop_lib import checks
-from backprop_lib.activations import sigmoid, softplus
+from backprop_lib.activations import sigmoid
 
 
 def any_number(target):
@@ -36,13 +36,21 @@ class Loss:
     """A loss and its gradient with respect to the predictions.
 
     `formula(prediction, target)` and `slope(prediction, target)` are the bare mathematics; `value` and `gradient`
-    check their input first. A custom loss needs only these two functions.
+    check their input first. A custom loss needs only these two functions. Where they share work, `both` gives the
+    two at once; `value_and_slope` is what training calls.
     """
 
     name: str
     formula: Callable  # formula(prediction, target) -> L
     slope: Callable  # slope(prediction, target) -> ∂L/∂prediction
     check_target: Callable = any_number
+    both: Callable | None = None  # both(prediction, target) -> (L, ∂L/∂prediction)
+
+    def value_and_slope(self, prediction, target):
+        """(L, ∂L/∂prediction), without checks."""
+        if self.both:
+            return self.both(prediction, target)
+        return self.formula(prediction, target), self.slope(prediction, target)
 
     def value(self, prediction, target):
         """L: a float, or one number a member (R,) for predictions (R, n_samples, n_outputs)."""
@@ -98,42 +106,76 @@ def binary_cross_entropy_gradient(prediction, target):
 
 
 def inside(p):
-    """Probabilities kept one rounding error away from 0 and 1, where the logarithm ends."""
-    if p.dtype.kind != "f":
-        return p  # symbols and complex steps are never on the edge
-    eps = np.finfo(p.dtype).eps
-    return np.clip(p, eps, 1 - eps)
+    """Probabilities moved off 0 and 1, where the logarithm ends: to the smallest normal number and the last below 1.
+
+    1 − p cannot hold less than one rounding error of 1. So a wrong answer of p = 1 has a loss of at most 36.7 (float32
+    16.6), and its gradient on z is 0; one of p = 0 is told apart down to 1e-308. Logits have no such end.
+    """
+    if p.dtype.kind not in "fc":
+        return p  # symbols are never on the edge
+    type_ = np.finfo(p.dtype)
+    return np.clip(p, type_.tiny, 1 - type_.epsneg)
 
 
-# The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6)
+# The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6).
+# ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)): where max(z, 0) − y z is 0, the small logarithm keeps all its digits
 def sigmoid_cross_entropy(logits, target):
-    summands = softplus(logits)
-    summands -= target * logits
-    return mean_over_samples(summands)
+    small = np.log1p(np.exp(np.minimum(logits, -logits)))
+    return mean_over_samples(np.maximum(logits, 0) - target * logits + small)
 
 
 def sigmoid_cross_entropy_gradient(logits, target):
-    slope = sigmoid(logits)
-    slope -= target
-    slope /= logits.shape[-2]
-    return slope
+    return (sigmoid(logits) - target) / logits.shape[-2]
 
 
-# L = −Σ y ln p / n with p = softmax(z): L = Σ over samples of [ln Σ eᶻ − Σ y z] / n, gradient (p − y)/n
+def sigmoid_cross_entropy_and_gradient(logits, target):
+    decay = np.exp(np.minimum(logits, -logits))  # e^(−|z|), of which both are made
+    p = np.maximum(decay, np.greater_equal(logits, 0).astype(decay.dtype)) / (1 + decay)
+    value = mean_over_samples(np.maximum(logits, 0) - target * logits + np.log1p(decay))
+    return value, (p - target) / logits.shape[-2]
+
+
+# L = −Σ y ln p / n with p = softmax(z): L = Σ over samples of [ln Σ eᶻ − Σ y z] / n, gradient (p − y)/n.
+# The largest z is moved to 0; then ln Σ eᶻ = ln(1 + rest), and a small rest keeps its digits
 def softmax_cross_entropy(logits, target):
     shifted = logits - largest(logits)
-    log_sum_exp = np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
-    return mean_over_samples(target * (log_sum_exp - shifted))
+    return mean_over_samples(target * (log_sum_exp(shifted, np.exp(shifted)) - shifted))
 
 
 def softmax_cross_entropy_gradient(logits, target):
     return (softmax(logits) - target) / logits.shape[-2]
 
 
+def softmax_cross_entropy_and_gradient(logits, target):
+    shifted = logits - largest(logits)
+    exponentials = np.exp(shifted)
+    value = mean_over_samples(target * (log_sum_exp(shifted, exponentials) - shifted))
+    p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+    return value, (p - target) / logits.shape[-2]
+
+
+def log_sum_exp(shifted, exponentials):
+    """ln Σ eᶻ of each row, whose largest z is 0: ln m + ln(1 + rest/m), where m entries are 0."""
+    below = np.less(shifted, 0)
+    m = np.sum(1 - below * 1.0, axis=-1, keepdims=True)
+    return np.log(m) + np.log1p(np.sum(exponentials * below, axis=-1, keepdims=True) / m)
+
+
 def softmax(logits):
-    """eᶻ / Σ eᶻ along the last axis: each row becomes a probability distribution."""
+    """eᶻ / Σ eᶻ along the last axis: each row (..., n_classes) becomes a probability distribution."""
+    logits = checks.inexact(logits, "logits")
     exponentials = np.exp(logits - largest(logits))
     return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+
+
+def softmax_jacobian(logits):
+    """∂pᵢ/∂zⱼ = pᵢ (1[i = j] − pⱼ), that is diag(p) − p pᵀ: (..., n_classes) -> (..., n_classes, n_classes).
+
+    Softmax is no elementwise activation: each output depends on every logit of its row. Rows and columns sum to zero,
+    so its rank is n_classes − 1 (chapter 10).
+    """
+    p = softmax(logits)
+    return p[..., :, None] * (np.eye(p.shape[-1], dtype=p.dtype) - p[..., None, :])
 
 
 def largest(logits):
@@ -147,8 +189,20 @@ LOSSES = {
         Loss("squared_error", squared_error, squared_error_gradient),
         Loss("half_squared_error", half_squared_error, half_squared_error_gradient),
         Loss("binary_cross_entropy", binary_cross_entropy, binary_cross_entropy_gradient, probabilities),
-        Loss("sigmoid_cross_entropy", sigmoid_cross_entropy, sigmoid_cross_entropy_gradient, probabilities),
-        Loss("softmax_cross_entropy", softmax_cross_entropy, softmax_cross_entropy_gradient, distributions),
+        Loss(
+            "sigmoid_cross_entropy",
+            sigmoid_cross_entropy,
+            sigmoid_cross_entropy_gradient,
+            probabilities,
+            sigmoid_cross_entropy_and_gradient,
+        ),
+        Loss(
+            "softmax_cross_entropy",
+            softmax_cross_entropy,
+            softmax_cross_entropy_gradient,
+            distributions,
+            softmax_cross_entropy_and_gradient,
+        ),
     )
 }
 

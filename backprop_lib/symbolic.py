@@ -36,6 +36,9 @@ FORMULAS = {
     "relu": sympy.Max(z, 0),
     "leaky_relu": sympy.Max(z, LEAK * z),
     "softplus": sympy.log(1 + sympy.exp(z)),
+    "elu": sympy.Max(z, 0) + sympy.exp(sympy.Min(z, 0)) - 1,
+    "silu": z / (1 + sympy.exp(-z)),
+    "gelu": z / 2 * (1 + sympy.tanh(sympy.sqrt(2 / sympy.pi) * (z + sympy.Rational(44715, 1000000) * z**3))),
 }
 
 

