@@ -11,9 +11,9 @@ def batch(x, n_features, *, name="x", dtype=float, ensemble=()):
 
     For an ensemble, `x` may also have its leading axes: one batch a member.
     """
-    x = numbers_only(x, name, dtype)
+    given, x = x, numbers_only(x, name, dtype)
     if x.ndim < 2:
-        hint = f"{name}[:, None]" if n_features == 1 else f"{name}[None, :]"
+        hint = as_column(given, name) if n_features == 1 else as_column(given, name).replace(":, None", "None, :")
         raise ValueError(f"{name} has shape {x.shape}, one sample a row is expected: try {hint}")
     if x.shape[:-2] not in ((), ensemble):
         raise ValueError(f"{name} has shape {x.shape}, (n_samples, {n_features}) is expected")
@@ -34,11 +34,16 @@ def prediction(prediction):
 
 def target(y, shape, *, name="y", dtype=float):
     """`y` as an array of `dtype` that matches predictions of `shape`."""
-    y = numbers_only(y, name, dtype)
+    given, y = y, numbers_only(y, name, dtype)
     if y.shape != shape[-2:] and y.shape != tuple(shape):
-        hint = f": try {name}[:, None]" if y.ndim == 1 and shape[-1] == 1 else ""
+        hint = f": try {as_column(given, name)}" if y.ndim == 1 and shape[-1] == 1 else ""
         raise ValueError(f"{name} has shape {y.shape}, the predictions have shape {tuple(shape)}{hint}")
     return finite(y, name)
+
+
+def as_column(given, name):
+    """What to write for `given` as one column; lists and Series do not take [:, None] themselves."""
+    return f"{name}[:, None]" if isinstance(given, np.ndarray) else f"np.asarray({name})[:, None]"
 
 
 def inexact(x, name):
@@ -48,20 +53,37 @@ def inexact(x, name):
 
 
 def numbers_only(x, name, dtype):
-    """`x` as an array of `dtype` (None: its own); text and other things that are no numbers are a TypeError."""
+    """`x` as an array of `dtype` (None: its own); text and other things that are no numbers are a TypeError.
+
+    Masked values are refused, for NumPy would compute with what lies under the mask; so are numbers too large for
+    `dtype`, which would become inf.
+    """
+    if hasattr(x, "toarray") and not isinstance(x, np.ndarray):
+        raise TypeError(f"{name} is a sparse {type(x).__name__}, a dense array is expected: try {name}.toarray()")
+    if np.ma.is_masked(x):
+        n = int(np.ma.count_masked(x))
+        raise ValueError(f"{name} has {n} masked value{'s' * (n > 1)}: fill them, or leave these samples out")
     try:
         x = np.asanyarray(x)
         x = x if x.dtype == object else np.asarray(x)  # a Trace of symbols stays one, a matrix does not
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths, a rectangular array is expected") from error
-    if x.dtype.kind not in "biufcO":
-        raise TypeError(f"{name} holds {x.dtype}, numbers are expected")
-    if x.dtype.kind == "c" and dtype is not None and np.dtype(dtype).kind not in "cO":
+    if x.dtype.kind not in "biufcO" or (x.dtype == object and any(isinstance(e, (str, bytes)) for e in x.flat)):
+        raise TypeError(f"{name} holds {'text' if x.dtype.kind in 'OUS' else x.dtype}, numbers are expected")
+    if dtype is None:
+        return x
+    if x.dtype.kind == "c" and np.dtype(dtype).kind not in "cO":
         raise TypeError(f"{name} holds {x.dtype}, real numbers are expected")
     try:
-        return x if dtype is None else x.astype(dtype, copy=False)
-    except (TypeError, ValueError) as error:
+        with np.errstate(over="ignore"):
+            converted = x.astype(dtype, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
         raise TypeError(f"{name} holds {x.dtype}, which is no {np.dtype(dtype)}: {error}") from error
+    if converted.dtype.kind == "f" and x.dtype.kind == "f" and converted.dtype.itemsize < x.dtype.itemsize:
+        too_large = np.isinf(converted) & np.isfinite(x)
+        if too_large.any():
+            raise ValueError(f"{name} holds {x[too_large].flat[0]:.3g}, more than {converted.dtype} can hold")
+    return converted
 
 
 def finite(x, name):

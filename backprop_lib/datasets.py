@@ -68,6 +68,16 @@ def digits(*, test_share=0.25, rng=0):
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
 
 
+def breast_cancer():
+    """Cell nuclei of 569 tumours, 30 measurements each, in the source's order: x (569, 30), y (569, 1), 1 for benign.
+
+    Nothing is scaled: the deviations of the features go from 0.003 to 569. Source: W. Wolberg, W. Street and
+    O. Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI, as in scikit-learn.
+    """
+    data = sklearn_datasets.load_breast_cancer()
+    return data.data, data.target[:, None].astype(float)
+
+
 def reference(name):
     """The published figures of that name, "published_run" or "worked_networks", as dictionaries and lists.
 
@@ -91,8 +101,44 @@ def one_hot(labels, n_classes):
 def standardize(x, like=None):
     """`x` with each feature shifted and scaled so that `like` (default: `x` itself) has mean 0 and deviation 1.
 
-    A feature that is constant in `like` is only shifted.
+    x, like: arrays, lists or data frames of shapes (n, n_features) and (m, n_features); fit on training data and apply
+    to new ones with `like=x_train`. A feature that is constant in `like`, up to rounding, is only shifted.
     """
-    like = x if like is None else like
-    deviation = like.std(axis=0)
-    return (x - like.mean(axis=0)) / np.where(deviation == 0, 1, deviation)
+    x = checks.finite(np.asarray(checks.inexact(x, "x")), "x")
+    like = x if like is None else checks.finite(np.asarray(checks.inexact(like, "like")), "like")
+    if like.ndim != 2 or not like.size:
+        raise ValueError(f"the data have shape {like.shape}, (n_samples, n_features) is expected")
+    if x.shape[1:] != like.shape[1:]:
+        raise ValueError(f"x has shape {x.shape}, like has {like.shape}: the same features are expected")
+    mean, deviation = like.mean(axis=0), like.std(axis=0)
+    rounding = 4 * np.finfo(like.dtype).eps * np.abs(like).max(axis=0)  # 0.1 + 0.1 + 0.1 is not exactly 3 · 0.1
+    constant = deviation <= rounding
+    centred = np.where(constant & (np.abs(x - mean) <= rounding), 0, x - mean)
+    return centred / np.where(constant, 1, deviation)
+
+
+def split(x, y, *, rng, test, validation=0):
+    """x and y in random parts: (x_train, y_train), (x_validation, y_validation), (x_test, y_test).
+
+    x, y:             (n_samples, n_features) and (n_samples, n_outputs), rows that belong together.
+    test, validation: how much to set aside, as a share in [0, 1) or a whole number of samples. Without validation the
+                      pair in the middle is left out.
+    Source of the order: the first samples of `rng.permutation(n_samples)` are for the test, the next for validation.
+    """
+    x, y = np.asarray(checks.numbers_only(x, "x", None)), np.asarray(checks.numbers_only(y, "y", None))
+    if x.ndim < 2 or y.ndim < 2 or len(x) != len(y):
+        raise ValueError(f"x has shape {x.shape}, y has {y.shape}: two dimensions and as many rows are expected")
+    n_test, n_validation = number_of(test, len(x), "test"), number_of(validation, len(x), "validation")
+    if n_test + n_validation >= len(x):
+        raise ValueError(f"{n_test} for the test and {n_validation} for validation leave none of {len(x)} for training")
+    order = np.random.default_rng(rng).permutation(len(x))
+    parts = np.split(order, [n_test, n_test + n_validation])  # test, validation, training
+    chosen = [parts[2], parts[1], parts[0]] if n_validation else [parts[2], parts[0]]
+    return tuple((x[rows], y[rows]) for rows in chosen)
+
+
+def number_of(share, n_samples, name):
+    """A share of the samples, or their number itself, as a number."""
+    if isinstance(share, numbers.Integral):
+        return checks.whole_number(share, name, 0)
+    return round(checks.fraction(share, name) * n_samples)

@@ -20,10 +20,16 @@ def check(answer, expected, *, n=None, without_slope=None):
     """
     if answer is Ellipsis or answer is None:
         return "not answered yet"
+    if isinstance(answer, type) or (callable(answer) and not hasattr(answer, "free_symbols")):
+        name = getattr(answer, "__name__", type(answer).__name__)
+        return f"{name} is a function: call it, for its result is asked for"
+    if np.ma.is_masked(answer):
+        return "the answer has masked values, which are no numbers"
     try:
         answer, expected = as_array(answer), as_array(expected)
     except (TypeError, ValueError):
-        return f"not a number, an array or an expression: {answer!r}"
+        shown = f"a {type(answer).__name__}" if " at 0x" in repr(answer) else repr(answer)  # no address in a book
+        return f"not a number, an array or an expression: {shown}"
     if answer.shape != expected.shape:
         if answer.ndim == 2 and answer.T.shape == expected.shape and agree(answer.T, expected):
             return "transposed"
@@ -34,7 +40,25 @@ def check(answer, expected, *, n=None, without_slope=None):
         return "transposed"
     if without_slope is not None and agree(answer, as_array(without_slope)):
         return "f′ is missing"
+    twins = symbols_made_twice(answer, expected)
+    if twins and agree(with_symbols(answer, twins), expected):
+        names = ", ".join(sorted(symbol.name for symbol in twins))
+        return f"right, but made of another symbol {names} than the chapter's: use the one that is defined above"
     return diagnose_ratio(common_ratio(answer, expected), n, answer.size) or how_far_off(answer, expected)
+
+
+def symbols_made_twice(answer, expected):
+    """{symbol of the answer: symbol of that name in what is expected}, where the two differ in their assumptions."""
+    wanted = {symbol.name: symbol for symbol in all_symbols(expected)}
+    return {s: wanted[s.name] for s in all_symbols(answer) if s.name in wanted and s != wanted[s.name]}
+
+
+def all_symbols(array):
+    return set().union(*(getattr(entry, "free_symbols", ()) for entry in array.flat))
+
+
+def with_symbols(array, exchange):
+    return np.array([e.subs(exchange) if hasattr(e, "subs") else e for e in array.flat], object).reshape(array.shape)
 
 
 def as_array(value):

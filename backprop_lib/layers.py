@@ -40,30 +40,31 @@ class Dense:
 
     `Wb` is W (n_in, n_out) with b (1, n_out) as one more row below it, a view into the network's θ; `dWb` is the
     same view into the gradient. With a column of ones beside X the layer is one product: Z = [X 1] [W; b].
+    With `bias=False` there is no such row: Z = X W, and `b` and `db` have the shape (0, n_out).
     After `forward`, `x`, `z` and `a` hold what `backward` needs; after `backward`, `dz` is ∂L/∂Z.
     """
 
     W, b, dW, db = (parameter_view(name) for name in ("W", "b", "dW", "db"))
 
-    def __init__(self, Wb, dWb, activation):
-        self.Wb, self.dWb, self.activation = Wb, dWb, activation
-        self.n_in, self.n_out = Wb.shape[-2] - 1, Wb.shape[-1]
+    def __init__(self, Wb, dWb, activation, *, bias=True):
+        self.Wb, self.dWb, self.activation, self.bias = Wb, dWb, activation, bias
+        self.n_in, self.n_out = Wb.shape[-2] - bias, Wb.shape[-1]
         self.is_linear = activation.value is identity
         self.product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
-        self._W, self._b = Wb[..., :-1, :], Wb[..., -1:, :]
-        self._dW, self._db = dWb[..., :-1, :], dWb[..., -1:, :]
+        self._W, self._b = Wb[..., : self.n_in, :], Wb[..., self.n_in :, :]
+        self._dW, self._db = dWb[..., : self.n_in, :], dWb[..., self.n_in :, :]
         self.x1 = self.a1 = self.z = self.a = self.dz = self.n_samples = None
 
     @property
     def x(self):
-        return None if self.x1 is None else self.x1[..., :-1]
+        return None if self.x1 is None else self.x1[..., : self.n_in]
 
     def forward(self, x1):
         """[X 1] (..., n_samples, n_in + 1) -> [A 1] (..., n_samples, n_out + 1)."""
-        self.x1 = x1
+        self.x1 = x1 if self.bias else x1[..., :-1]
         if x1.shape[-2] != self.n_samples:
             self._allocate(x1.shape[-2])
-        np.matmul(x1, self.Wb, out=self.z)  # Z = X W + b
+        np.matmul(self.x1, self.Wb, out=self.z)  # Z = X W + b
         if not self.is_linear:
             self.activation.value_into(self.z, out=self.a)  # A = f(Z)
         return self.a1

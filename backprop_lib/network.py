@@ -11,44 +11,45 @@ import numpy as np
 
 from backprop_lib import checks
 from backprop_lib.activations import get_activation
+from backprop_lib.initializers import draw, one_a_layer
 from backprop_lib.layers import Dense, with_ones
 
 
-def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble=()):
+def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble=(), bias=True):
     """A fully connected network with random weights.
 
     layer_sizes: units of each layer, the input first, such as [2, 4, 3, 1].
     activations: one name or `Activation` for each layer after the input.
     rng:         an int or a `numpy.random.Generator`; every random number comes from it.
     dtype:       float, numpy.float32, or object for arrays of symbols.
-    scale:       None draws each W with standard deviation √(2/n_in) and sets b = 0, which keeps the signal's size
-                 from layer to layer (chapter 13); a number draws W and b with that standard deviation.
+    scale:       "he", "xavier" or "lecun" draws each W with that rule's standard deviation and sets b = 0, which keeps
+                 the signal's size from layer to layer (chapter 13); a number draws W and b with that standard
+                 deviation; a list has one such entry a layer. None is "he".
     ensemble:    leading axes of θ: (R,) makes R independent networks that compute side by side.
+    bias:        False leaves every b out: Z = X W.
 
     Raises ValueError or TypeError where sizes, names or numbers do not fit.
     """
     layer_sizes = [checks.whole_number(n, f"layer_sizes[{i}]", 1) for i, n in enumerate(layer_sizes)]
     ensemble = tuple(checks.whole_number(n, "ensemble", 1) for n in ensemble)
-    if scale is not None and np.ndim(checks.positive(scale, "scale")):
-        raise TypeError(f"scale is {scale!r}, one number is expected")
-    rng = np.random.default_rng(rng)
-    parts = []
-    for n_in, n_out in itertools.pairwise(layer_sizes):
-        deviation = math.sqrt(2 / n_in) if scale is None else scale
-        parts.append(deviation * rng.standard_normal((*ensemble, n_in * n_out)))
-        parts.append(np.zeros((*ensemble, n_out)) if scale is None else scale * rng.standard_normal((*ensemble, n_out)))
-    theta = np.concatenate(parts, axis=-1) if parts else np.empty(0)
-    return Network(layer_sizes, activations, theta.astype(dtype))
+    if np.dtype(dtype).kind not in "fcO":
+        raise TypeError(f"dtype is {np.dtype(dtype)}, which cannot hold weights: float or numpy.float32 is expected")
+    shapes = list(itertools.pairwise(layer_sizes))
+    scales, rng = one_a_layer(scale, len(shapes)), np.random.default_rng(rng)
+    draws = [draw(s, shape, rng=rng, ensemble=ensemble, bias=bias) for s, shape in zip(scales, shapes, strict=True)]
+    theta = np.concatenate(draws, axis=-1) if draws else np.empty(0)
+    return Network(layer_sizes, activations, theta.astype(dtype), bias=bias)
 
 
 class Network:
     """A stack of `Dense` layers over one parameter vector.
 
     theta, gradient: shape (n_parameters,), or (*ensemble, n_parameters); every `layer.W`, `layer.b`, `layer.dW`
-    and `layer.db` is a view into them. Assigning to `theta` copies the numbers in.
+    and `layer.db` is a view into them. θ is the network's own copy: the array that was given is never changed, and
+    assigning to `theta` copies the numbers in.
     """
 
-    def __init__(self, layer_sizes, activations, theta):
+    def __init__(self, layer_sizes, activations, theta, *, bias=True):
         self.layer_sizes = tuple(layer_sizes)
         if len(self.layer_sizes) < 2:
             raise ValueError(f"layer_sizes is {list(layer_sizes)}, an input and at least one layer are expected")
@@ -56,17 +57,18 @@ class Network:
             given = repr(activations) if isinstance(activations, str) else f"{len(activations)} activations"
             raise ValueError(f"{given} given for {len(self.layer_sizes) - 1} layers, one a layer is expected")
         self.activations = tuple(get_activation(activation) for activation in activations)
+        self.bias = bool(bias)
         theta = checks.inexact(theta, "theta")
-        shapes = [(n_in + 1, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
+        shapes = [(n_in + self.bias, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
         if theta.shape[-1:] != (sum(map(math.prod, shapes)),):
             raise ValueError(f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected")
-        self._theta = np.array(theta, copy=None, order="C", subok=True)
+        self._theta = np.array(theta, order="C", subok=theta.dtype == object)  # contiguous, aligned, writable
         self._gradient = np.zeros_like(self._theta)
         self.layers, start = [], 0
         for shape, activation in zip(shapes, self.activations, strict=True):
             part = np.s_[..., start : start + math.prod(shape)]
             views = (vector[part].reshape(*theta.shape[:-1], *shape) for vector in (self._theta, self._gradient))
-            self.layers.append(Dense(*views, activation))
+            self.layers.append(Dense(*views, activation, bias=self.bias))
             start += math.prod(shape)
         self._pairs = list(itertools.pairwise(self.layers))[::-1]  # each layer with the one below it, the last first
 
@@ -91,7 +93,12 @@ class Network:
 
     def __reduce__(self):
         """Copies and pickles are made anew from θ, so that their layers are views of their own."""
-        return Network, (self.layer_sizes, self.activations, self._theta.copy())
+        return remake, (type(self), self.layer_sizes, self.activations, self._theta, self.options)
+
+    @property
+    def options(self):
+        """What else `__init__` needs, by name, to make a network like this one."""
+        return {"bias": self.bias}
 
     @property
     def n_parameters(self):
@@ -103,18 +110,19 @@ class Network:
         names = []
         for k, layer in enumerate(self.layers, start=1):
             names += [f"W{k}[{i}, {j}]" for i in range(layer.n_in) for j in range(layer.n_out)]
-            names += [f"b{k}[{j}]" for j in range(layer.n_out)]
+            names += [f"b{k}[{j}]" for j in range(layer.n_out)] if self.bias else []
         return names
 
     def with_theta(self, theta):
         """A new network of this shape on a copy of `theta`, which brings its own dtype and ensemble axes."""
-        return Network(self.layer_sizes, self.activations, np.array(theta, copy=True, subok=True))
+        return type(self)(self.layer_sizes, self.activations, theta, **self.options)
 
     def predict(self, x):
         """Predictions (n_samples, n_outputs) for `x` (n_samples, n_features); leaves no trace in the layers."""
         a = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
         for layer in self.layers:
-            a = layer.activation.value(a @ layer.W + layer.b)
+            z = a @ layer.W + layer.b if self.bias else a @ layer.W
+            a = layer.activation.value(z)
         return a
 
     def forward(self, x):
@@ -142,3 +150,8 @@ class Network:
         for below, layer in self._pairs:  # the last first
             da = layer.backward(da, out=below.dz)  # the layer below makes its dz of it
         return self.layers[0].backward(da, with_dx=with_dx)
+
+
+def remake(kind, layer_sizes, activations, theta, options):
+    """The network that `Network.__reduce__` has taken apart."""
+    return kind(layer_sizes, activations, theta, **options)

@@ -1,8 +1,8 @@
 """The same mathematics in SymPy: total differentials, and the proof of the library's own code.
 
-`prove` does not derive back-propagation a second time. It runs `Network.forward` and `Network.backward` on arrays
-of symbols, with activation functions of which nothing is known but that f′ is the derivative of f, and compares each
-entry of the gradient with SymPy's derivative of the loss.
+`prove` does not derive back-propagation a second time. It runs the library's own passes on arrays of symbols, with
+activation functions and a loss of which nothing is known but their derivatives' names, and compares each entry of the
+gradient with SymPy's derivative of the loss.
 """
 
 import numpy as np
@@ -10,8 +10,9 @@ import sympy
 
 from backprop_lib import checks
 from backprop_lib.activations import LEAK, Activation
-from backprop_lib.losses import LOSSES
-from backprop_lib.network import mlp
+from backprop_lib.layers import with_ones
+from backprop_lib.losses import Loss, get_loss
+from backprop_lib.network import Network, mlp
 from backprop_lib.tracing import javascript
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "symbols",
     "total_differential",
     "unknown_activation",
+    "unknown_loss",
 ]
 
 z = sympy.Symbol("z", real=True)
@@ -90,36 +92,83 @@ def symbols(name, shape):
     return array
 
 
-def symbolic_network(layer_sizes, activations=None):
-    """A `Network` whose θ holds one symbol a parameter; unknown activation functions f_1, f_2, … unless given."""
-    names = activations or [unknown_activation(f"f_{k}") for k in range(1, len(layer_sizes))]
-    network = mlp(layer_sizes, names, rng=0, dtype=object)
-    network.theta = np.array([sympy.Symbol(name, real=True) for name in network.parameter_names])
-    return network
+def symbolic_network(network, activations=None):
+    """A network whose θ holds one symbol a parameter; activation functions f_1, f_2, … of which nothing is known.
+
+    network:      layer sizes; or a ready network, whose kind, biases, ensemble axes and linear layers are kept.
+    activations:  for layer sizes, names or `Activation`s to use instead of unknown ones.
+    """
+    if not isinstance(network, Network):
+        unknown = [unknown_activation(f"f_{k}") for k in range(1, len(network))]
+        network = mlp(network, activations or unknown, rng=0)
+    else:
+        unknown = [
+            f if f.name == "identity" else unknown_activation(f"f_{k}") for k, f in enumerate(network.activations, 1)
+        ]
+        network = type(network)(network.layer_sizes, unknown, network.theta, **network.options)
+    theta = np.empty(network.theta.shape, dtype=object)
+    for *member, i in np.ndindex(theta.shape):
+        name = network.parameter_names[i] + (f" of {', '.join(map(str, member))}" if member else "")
+        theta[*member, i] = sympy.Symbol(name, real=True)
+    return network.with_theta(theta)
+
+
+def unknown_loss(n_outputs):
+    """A `Loss` about which nothing is known but that it is a mean over samples: L = Σ l(ŷ, y)/n.
+
+    l is an undefined function of all predictions and targets of one sample, and its slopes are its derivatives.
+    """
+    slopes = [sympy.Function(f"l_{j}", real=True) for j in range(1, n_outputs + 1)]  # l_j is ∂l/∂ŷ_j
+    l = type("l", (sympy.Function,), {"fdiff": lambda self, argindex=1: slopes[argindex - 1](*self.args)})  # noqa: E741
+
+    def formula(prediction, target):
+        each = [l(*p, *y) for p, y in zip(*rows(prediction, target), strict=True)]
+        return np.array(each, dtype=object).reshape(prediction.shape[:-1]).sum(axis=-1) / prediction.shape[-2]
+
+    def slope(prediction, target):
+        each = [[l_j(*p, *y) for l_j in slopes] for p, y in zip(*rows(prediction, target), strict=True)]
+        return np.array(each, dtype=object).reshape(prediction.shape) / prediction.shape[-2]
+
+    def rows(prediction, target):
+        target = np.broadcast_to(target, prediction.shape)
+        return prediction.reshape(-1, n_outputs), target.reshape(-1, n_outputs)
+
+    return Loss("any loss", formula, slope)
 
 
 class ProofFailed(AssertionError):
     """Back-propagation gave an expression that is not the derivative of the loss; the message names the parameter."""
 
 
-def prove(layer_sizes, *, loss="half_squared_error", n_samples=2):
-    """Prove that back-propagation is the derivative of the loss, for every network of these layer sizes.
+def prove(network, *, loss=None, n_samples=2):
+    """Prove that back-propagation is the derivative of the loss, and return the number of identities proven.
 
-    Returns the number of identities proven, one a parameter; raises ProofFailed, naming the first parameter whose
-    gradient is wrong. Holds for arbitrary differentiable activation functions, weights, inputs and targets.
-
-    loss:       "squared_error" or "half_squared_error", which are polynomials and so pass through unchanged.
+    network:    layer sizes, for every network of these sizes; or a ready `Network`, of which the proof keeps what its
+                code depends on: its kind, biases, ensemble axes, and which layers are linear.
+    loss:       None for any loss that is a mean over samples; or a loss that is a polynomial, "squared_error",
+                "half_squared_error" or a `Loss`, to prove its slope as well.
     n_samples:  with a single one, a sum over samples could not be told from a mean.
+
+    What runs is the code that trains: `run_forward`, the loss's slope, `run_backward`. The proof holds for arbitrary
+    differentiable activation functions, weights, inputs and targets: one identity a parameter (and a member of an
+    ensemble). Raises ProofFailed, naming the first parameter whose gradient is wrong.
     """
     checks.whole_number(n_samples, "n_samples", 1)
-    if loss not in ("squared_error", "half_squared_error"):
-        raise ValueError(f"prove takes squared_error or half_squared_error, {loss!r} was given")
-    network, loss = symbolic_network(layer_sizes), LOSSES[loss]
-    x, y = symbols("x", (n_samples, layer_sizes[0])), symbols("y", (n_samples, layer_sizes[-1]))
-    prediction = network.forward(x)
-    network.backward(loss.gradient(prediction, y))
-    value = loss.value(prediction, y)
-    for name, parameter, claimed in zip(network.parameter_names, network.theta, network.gradient, strict=True):
-        if sympy.expand(claimed - sympy.diff(value, parameter)) != 0:
-            raise ProofFailed(f"∂L/∂{name}: back-propagation's expression is not the derivative of the loss")
-    return network.n_parameters
+    network = symbolic_network(network)
+    if loss is None:
+        loss = unknown_loss(network.layer_sizes[-1])
+    elif not isinstance(loss, Loss) and loss not in POLYNOMIALS:
+        raise ValueError(f"prove takes {' or '.join(POLYNOMIALS)}, a Loss, or None for any loss; {loss!r} was given")
+    loss = get_loss(loss)
+    x, y = symbols("x", (n_samples, network.layer_sizes[0])), symbols("y", (n_samples, network.layer_sizes[-1]))
+    prediction = network.run_forward(with_ones(x, like=network.theta))
+    value = np.broadcast_to(loss.formula(prediction, y), network.theta.shape[:-1])
+    network.run_backward(loss.slope(prediction, y))
+    for *member, i in np.ndindex(network.theta.shape):
+        parameter, claimed = network.theta[*member, i], network.gradient[*member, i]
+        if sympy.expand(claimed - sympy.diff(value[*member], parameter)) != 0:
+            raise ProofFailed(f"∂L/∂{parameter}: back-propagation's expression is not the derivative of the loss")
+    return network.theta.size
+
+
+POLYNOMIALS = ("squared_error", "half_squared_error")  # losses that pass through arrays of symbols as they are

@@ -173,9 +173,33 @@ def test_numbers_among_expressions(answer, expected, diagnosis):
     assert check(answer, expected) == diagnosis
 
 
+@pytest.mark.parametrize("answer", [abs, sympy.sin, sympy.Symbol, np.tanh, lambda u: u])
+@pytest.mark.parametrize("expected", [1.0, [1.0, 2.0], u])
+def test_a_function_is_no_answer_and_no_address_is_printed(answer, expected):
+    assert check(answer, expected) == f"{answer.__name__} is a function: call it, for its result is asked for"
+    assert check(type("Answer", (), {})(), expected) == "not a number, an array or an expression: a Answer"
+
+
+def test_a_symbol_made_twice_is_named():
+    mine = sympy.Symbol("u", positive=True)
+    assert mine != u
+    assert check(2 * mine, 2 * u) == (
+        "right, but made of another symbol u than the chapter's: use the one that is defined above"
+    )
+    assert check([2 * mine, v], [2 * u, v]).startswith("right, but made of another symbol u")
+    assert check(3 * mine, 2 * u) == "not equal yet"
+
+
+def test_masked_values_are_no_answer():
+    assert (
+        check(np.ma.masked_array([1.0, 2.0], [0, 1]), [1.0, 2.0])
+        == "the answer has masked values, which are no numbers"
+    )
+
+
 @pytest.mark.parametrize(
     "answer",
-    ["u", ["a", "b"], ["a", u], {1.0}, {}, abs, sympy.sin, [[1, 2], [3]], sympy.Eq(u, 1), sympy.true, u > 0],
+    ["u", ["a", "b"], ["a", u], {1.0}, {}, [[1, 2], [3]], sympy.Eq(u, 1), sympy.true, u > 0],
     ids=str,
 )
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ import re
 import numpy as np
 import pytest
 import sympy
+from scipy.sparse import csr_matrix
 
-from backprop_lib import ACTIVATIONS, LOSSES, mlp
+from backprop_lib import ACTIVATIONS, LOSSES, Network, check_gradient, mlp
 from backprop_lib.symbolic import symbolic_network, symbols
 
 lone_and_ensemble = pytest.mark.parametrize("ensemble", [(), (2,)], ids=["lone", "ensemble"])
@@ -109,6 +110,85 @@ def test_a_copied_network_has_views_of_its_own_theta(copied):
     assert all(np.shares_memory(layer.W, other.theta) for layer in other.layers)
     np.testing.assert_array_equal(other.predict(x), 0.5)
     assert network.theta.all()
+
+
+@pytest.mark.parametrize("make", ["read-only", "unaligned", "strided", "memory map"])
+def test_theta_is_the_network_s_own_aligned_writable_copy(make, tmp_path):
+    network, x = network_and_input()
+    values = network.theta.copy()
+    if make == "read-only":
+        values.flags.writeable = False
+    elif make == "unaligned":
+        values = np.empty(17 * 8 + 8, np.uint8)[1:-7].view(float)
+        values[...] = network.theta
+    elif make == "strided":
+        values = np.repeat(values, 2)[::2]
+    else:
+        np.save(tmp_path / "theta.npy", values)
+        values = np.load(tmp_path / "theta.npy", mmap_mode="r")
+    before = values.copy()
+    for other in (Network([2, 3, 2], ["tanh", "sigmoid"], values), network.with_theta(values)):
+        assert type(other.theta) is np.ndarray and not np.shares_memory(other.theta, values)
+        assert other.theta.flags.aligned and other.theta.flags.c_contiguous
+        other.forward(x)
+        other.backward(np.ones((5, 2)))
+        other.theta -= 0.1 * other.gradient
+        assert (other.theta != before).any()
+        np.testing.assert_array_equal(values, before)
+
+
+def test_text_digits_and_numbers_too_large_are_refused_not_converted(refusal):
+    network, _ = network_and_input(dtype=np.float32)
+    with refusal(network, TypeError, "x holds text, numbers are expected"):
+        network.predict(np.array([["1", "2"]], dtype=object))
+    with refusal(network, ValueError, r"x holds 1e\+39, more than float32 can hold"):
+        network.predict([[1e39, 0.0]])
+    with refusal(network, ValueError, r"theta holds -1e\+300, more than float32 can hold"):
+        network.theta = np.full(17, -1e300)
+
+
+# Without a bias
+
+
+@lone_and_ensemble
+def test_without_bias_z_is_x_w(ensemble):
+    network = mlp([2, 3, 2], ["tanh", "identity"], rng=0, bias=False, ensemble=ensemble)
+    x = np.random.default_rng(1).standard_normal((5, 2))
+    assert network.n_parameters == 12 and network.theta.shape == (*ensemble, 12)
+    assert [name[:2] for name in network.parameter_names] == ["W1"] * 6 + ["W2"] * 6
+    first, second = (layer.W for layer in network.layers)
+    np.testing.assert_allclose(network.predict(x), np.tanh(x @ first) @ second, rtol=1e-14)
+    np.testing.assert_allclose(network.forward(x), network.predict(x), rtol=1e-14)
+    assert network.layers[0].b.size == network.layers[0].db.size == 0
+    for other in (copy.deepcopy(network), network.with_theta(network.theta), pickle.loads(pickle.dumps(network))):
+        np.testing.assert_array_equal(other.predict(x), network.predict(x))
+    with pytest.raises(ValueError, match=r"theta has shape \(17,\), 12 parameters are expected"):
+        network.with_theta(np.ones(17))
+
+
+def test_gradient_without_bias_passes_the_check_for_every_width():
+    x = np.random.default_rng(1).standard_normal((5, 2))
+    for sizes in ([2, 3, 1], [2, 1, 1, 2], [2, 2]):
+        network = mlp(sizes, ["tanh"] * (len(sizes) - 2) + ["identity"], rng=0, bias=False)
+        assert check_gradient(network, x, np.ones((5, sizes[-1])), "squared_error").passed
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(
+    ("scale", "deviation"),
+    [("he", (2 / 300) ** 0.5), ("xavier", (2 / 1000) ** 0.5), ("lecun", (1 / 300) ** 0.5), (0.1, 0.1)],
+)
+def test_scale_by_name_or_number_is_the_deviation_of_the_weights(scale, deviation, bias):
+    (layer,) = mlp([300, 700], ["tanh"], rng=0, scale=scale, bias=bias).layers
+    assert layer.W.std() == pytest.approx(deviation, rel=0.01)
+    assert layer.b.any() == (bias and scale == 0.1)
+
+
+def test_scale_may_have_one_entry_a_layer():
+    first, second, third = mlp([400, 500, 400, 1], ["relu"] * 3, rng=0, scale=["xavier", 0.3, None]).layers
+    assert first.W.std() == pytest.approx((2 / 900) ** 0.5, rel=0.01) and not first.b.any()
+    assert second.W.std() == pytest.approx(0.3, rel=0.01) and second.b.any()
+    assert third.W.std() == pytest.approx((2 / 400) ** 0.5, rel=0.1) and not third.b.any()
 
 
 def test_with_theta_brings_its_own_ensemble_and_dtype():
@@ -330,15 +410,18 @@ def test_symbols_pass_through_forward_loss_and_backward():
         (np.ones((0, 2)), ValueError, r"x has shape \(0, 2\): no samples, at least one is expected"),
         ([[1, 2], [np.nan, 3]], ValueError, r"x\[1, 0\] is nan, finite numbers are expected"),
         ([[1, np.inf]], ValueError, r"x\[0, 1\] is inf, finite numbers are expected"),
-        ([["1", "2"]], TypeError, "x holds <U1, numbers are expected"),
+        ([["1", "2"]], TypeError, "x holds text, numbers are expected"),
         ([[1, 2], [3]], ValueError, "x has rows of different lengths, a rectangular array is expected"),
-        (np.array([["a", 1]], dtype=object), TypeError, "x holds object, which is no float64"),
+        (np.array([["a", 1]], dtype=object), TypeError, "x holds text, numbers are expected"),
+        (np.array([[{}, 1]], dtype=object), TypeError, "x holds object, which is no float64"),
+        (np.ma.masked_array([[1.0, -999.0]], [[0, 1]]), ValueError, "x has 1 masked value: fill them, or leave"),
+        (csr_matrix([[1.0, 0.0]]), TypeError, r"x is a sparse csr_matrix.*try x.toarray\(\)"),
         (np.ones((3, 5, 2)), ValueError, r"x has shape \(3, 5, 2\)"),
         (np.ones((5, 2)) + 1j, TypeError, "x holds complex128"),
     ],
     ids=[
         *["features", "no features", "(n,)", "number", "None", "no samples", "nan", "inf"],
-        *["strings", "ragged", "objects", "3-d", "complex"],
+        *["strings", "ragged", "text in objects", "objects", "masked", "sparse", "3-d", "complex"],
     ],
 )
 def test_x_that_does_not_fit_is_refused_and_changes_nothing(method, x, error, match, refusal):
@@ -377,7 +460,7 @@ def test_predict_is_no_forward(refusal):
         (np.ones((5, 1)), ValueError, r"d_prediction has shape \(5, 1\), the prediction has \(5, 2\)"),
         (np.ones((4, 2)), ValueError, r"d_prediction has shape \(4, 2\)"),
         (1.0, ValueError, r"d_prediction has shape \(\)"),
-        ([["a", "b"]] * 5, TypeError, "d_prediction holds <U1, numbers are expected"),
+        ([["a", "b"]] * 5, TypeError, "d_prediction holds text, numbers are expected"),
         ([[1, 2]] * 4 + [[1]], ValueError, "d_prediction has rows of different lengths"),
     ],
 )
@@ -411,7 +494,7 @@ def test_theta_that_holds_no_real_numbers_is_refused(values, refusal):
 
 def test_with_theta_of_strings_is_refused(refusal):
     network, _ = network_and_input()
-    with refusal(network, TypeError, "theta holds <U1, numbers are expected"):
+    with refusal(network, TypeError, "theta holds text, numbers are expected"):
         network.with_theta(["a"] * 17)
 
 
@@ -444,7 +527,11 @@ def test_an_architecture_that_does_not_fit_is_refused(layer_sizes, activations, 
         ({"scale": 0}, ValueError, "scale is 0, a finite number above 0 is expected"),
         ({"scale": -1.0}, ValueError, "scale is -1.0"),
         ({"scale": np.nan}, ValueError, "scale is nan"),
-        ({"scale": "big"}, TypeError, "scale is 'big', a number is expected"),
+        ({"scale": "big"}, ValueError, "unknown initializer 'big', known are: he, xavier, lecun"),
+        ({"scale": ["he", "he"]}, ValueError, "scale has 2 entries for 1 layers, one a layer is expected"),
+        ({"scale": [True]}, TypeError, "scale of layer 1 is True, a number or one of he, xavier, lecun"),
+        ({"dtype": int}, TypeError, "dtype is int64, which cannot hold weights"),
+        ({"dtype": bool}, TypeError, "dtype is bool, which cannot hold weights"),
         ({"ensemble": (0,)}, ValueError, "ensemble is 0, a whole number of at least 1"),
         ({"ensemble": (2.0,)}, TypeError, "ensemble is 2.0"),
     ],

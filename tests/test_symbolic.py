@@ -1,11 +1,17 @@
 """The proof, that the proof fails where it must, and total differentials; the trace has test_tracing.py."""
 
+import copy
+import inspect
+import pickle
 import re
+from functools import partial
 
 import pytest
 import sympy
 
-from backprop_lib import LOSSES, Dense, Loss
+from backprop_lib import LOSSES, Dense, Loss, layers, mlp
+from backprop_lib import network as network_module
+from backprop_lib.chapters import faults
 from backprop_lib.symbolic import (
     ProofFailed,
     prove,
@@ -32,6 +38,97 @@ def test_prove_returns_the_number_of_parameters(layer_sizes, identities):
 @pytest.mark.parametrize("n_samples", [1, 3])
 def test_prove_holds_for_both_losses_and_several_samples(loss, n_samples):
     assert prove([2, 2, 1], loss=loss, n_samples=n_samples) == 9
+
+
+@pytest.mark.parametrize("loss", [None, "half_squared_error", LOSSES["squared_error"]])
+@pytest.mark.parametrize(
+    ("sizes", "activations", "options", "identities"),
+    [
+        ([2, 2, 2], ["tanh", "identity"], {}, 12),
+        ([2, 2, 1], ["identity", "relu"], {}, 9),
+        ([2, 1, 1], ["tanh", "identity"], {"bias": False}, 3),
+        ([2, 2, 2], ["tanh", "tanh"], {"bias": False}, 8),
+        ([1, 2, 1], ["tanh", "identity"], {"ensemble": (2,)}, 14),
+    ],
+)
+def test_a_ready_network_is_proven_with_its_linear_layers_biases_and_ensemble(
+    loss, sizes, activations, options, identities
+):
+    assert prove(mlp(sizes, activations, rng=0, **options), loss=loss) == identities
+
+
+def tanh_net(*sizes, last="tanh", **options):
+    return mlp(sizes, [*["tanh"] * (len(sizes) - 2), last], rng=0, **options)
+
+
+PRODUCT = "np.matmul(self.x1.mT, self.dz, out=self.dWb)"
+BRANCHES = {  # a piece of Dense, a fault in its place, a network whose proof must fail, one whose proof cannot see it
+    "linear layer, forward": (
+        "return self.a1",
+        "self.a1[..., :-1] *= 1 + self.is_linear; return self.a1",
+        partial(tanh_net, 2, 2, last="identity"),
+        partial(tanh_net, 2, 2),
+    ),
+    "linear layer, backward": (
+        "self.dz[...] = da  #",
+        "self.dz[...] = 2 * da  #",
+        partial(tanh_net, 2, 2, last="identity"),
+        partial(tanh_net, 2, 2),
+    ),
+    "layer that is not linear": (
+        "np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)",
+        "self.dz[...] = da",
+        partial(tanh_net, 2, 2),
+        partial(tanh_net, 2, 2, last="identity"),
+    ),
+    "single output": ("else np.multiply", "else np.add", partial(tanh_net, 2, 2, 1), partial(tanh_net, 2, 2, 2)),
+    "several outputs": (
+        "np.matmul if self.n_out > 1",
+        "(lambda dz, Wt, out: np.matmul(dz, -Wt, out=out)) if self.n_out > 1",
+        partial(tanh_net, 2, 2, 2),
+        partial(tanh_net, 2, 2, 1),
+    ),
+    "no bias": (
+        "x1 if self.bias else x1[..., :-1]",
+        "x1 if self.bias else x1[..., -2::-1]",
+        partial(tanh_net, 2, 2, 2, bias=False),
+        partial(tanh_net, 2, 2, 2),
+    ),
+    "bias": (
+        PRODUCT,
+        f"{PRODUCT}; self.dWb[..., self.n_in :, :] /= self.n_samples",
+        partial(tanh_net, 2, 2),
+        partial(tanh_net, 2, 2, bias=False),
+    ),
+    "ensemble": (
+        PRODUCT,
+        "np.matmul(self.x1.mT, self.dz[::-1] if self.dz.ndim > 2 else self.dz, out=self.dWb)",
+        partial(tanh_net, 2, 2, ensemble=(2,)),
+        partial(tanh_net, 2, 2),
+    ),
+}
+
+
+@pytest.mark.parametrize("branch", BRANCHES)
+def test_a_fault_in_one_branch_of_dense_alone_fails_the_proof_of_networks_that_take_it(branch, monkeypatch):
+    piece, fault, taking, passing = BRANCHES[branch]
+    source = inspect.getsource(layers)
+    assert source.count(piece) == 1
+    namespace = {"__name__": "backprop_lib.layers"}
+    exec(source.replace(piece, fault), namespace)
+    monkeypatch.setattr(network_module, "Dense", namespace["Dense"])
+    assert prove(passing()) > 0
+    with pytest.raises(ProofFailed):
+        prove(taking())
+
+
+def test_the_copies_of_a_faulty_network_fail_the_proof_too():
+    network = mlp([2, 2, 2], ["tanh", "tanh"], rng=0)
+    faulty = faults.plant(network, faults.averaged_bias, 1)
+    for one in (faulty, copy.copy(faulty), copy.deepcopy(faulty), pickle.loads(pickle.dumps(faulty))):
+        assert type(one) is type(faulty)
+        with pytest.raises(ProofFailed):
+            prove(one)
 
 
 def test_plain_backward_without_a_fault_is_proven(plant):
@@ -94,7 +191,12 @@ def test_proof_failed_is_an_assertion_error():
         ([2], {}, ValueError, r"layer_sizes is \[2\], an input and at least one layer are expected"),
         ([2, 0], {}, ValueError, r"layer_sizes\[1\] is 0"),
         ([2, 1], {"n_samples": 0}, ValueError, "n_samples is 0, a whole number of at least 1"),
-        ([2, 1], {"loss": "binary_cross_entropy"}, ValueError, "prove takes squared_error or half_squared_error"),
+        (
+            [2, 1],
+            {"loss": "binary_cross_entropy"},
+            ValueError,
+            "prove takes squared_error or half_squared_error, a Loss",
+        ),
     ],
 )
 def test_what_cannot_be_proven_is_refused(layer_sizes, options, error, match):

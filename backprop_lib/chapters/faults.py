@@ -5,8 +5,6 @@ returns ∂L/∂X. `plant` puts one into one layer of a copy of a network. The f
 gradient does too.
 """
 
-import numpy as np
-
 from backprop_lib import checks
 from backprop_lib.layers import Dense
 from backprop_lib.network import Network
@@ -51,17 +49,18 @@ def updated_weights(layer, da, learning_rate=0.5):
 class FaultyNetwork(Network):
     """A network with `fault` in place of the backward pass of layer number `k`; layers count from 1."""
 
-    def __init__(self, layer_sizes, activations, theta, fault, k):
-        super().__init__(layer_sizes, activations, theta)
+    def __init__(self, layer_sizes, activations, theta, *, fault, k, **options):
+        super().__init__(layer_sizes, activations, theta, **options)
         self.fault, self.k = fault, checks.whole_number(k, "k", 1, len(self.layers))
         layer = self.layers[k - 1]
         layer.backward = lambda da, **options: fault(layer, da)  # ∂L/∂X is always made, and never in place
 
-    def with_theta(self, theta):
-        """A copy on another θ, with the same fault."""
-        return FaultyNetwork(self.layer_sizes, self.activations, np.array(theta, subok=True), self.fault, self.k)
+    @property
+    def options(self):
+        return super().options | {"fault": self.fault, "k": self.k}
 
 
 def plant(network, fault, k):
     """A copy of `network` with `fault`, a function of this module or one like them, in layer k (1, 2, …)."""
-    return FaultyNetwork(network.layer_sizes, network.activations, network.theta.copy(), fault, k)
+    options = network.options | {"fault": fault, "k": k}
+    return FaultyNetwork(network.layer_sizes, network.activations, network.theta, **options)
