@@ -97,7 +97,7 @@ def half_squared_error_gradient(prediction, target):
 # L = −Σ[y ln p + (1 − y) ln(1 − p)] / n, on probabilities p
 def binary_cross_entropy(prediction, target):
     p = inside(prediction)
-    return -mean_over_samples(target * np.log(p) + (1 - target) * np.log(1 - p))
+    return -mean_over_samples(target * np.log(p) + (1 - target) * np.log1p(-p))
 
 
 def binary_cross_entropy_gradient(prediction, target):
@@ -156,9 +156,9 @@ def softmax_cross_entropy_and_gradient(logits, target):
 
 def log_sum_exp(shifted, exponentials):
     """ln Σ eᶻ of each row, whose largest z is 0: ln m + ln(1 + rest/m), where m entries are 0."""
-    below = np.less(shifted, 0)
-    m = np.sum(1 - below * 1.0, axis=-1, keepdims=True)
-    return np.log(m) + np.log1p(np.sum(exponentials * below, axis=-1, keepdims=True) / m)
+    top = np.greater_equal(shifted.real, 0).astype(exponentials.dtype)
+    m = np.sum(top, axis=-1, keepdims=True)
+    return np.log(m) + np.log1p(np.sum(exponentials - top, axis=-1, keepdims=True) / m)
 
 
 def softmax(logits):

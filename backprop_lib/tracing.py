@@ -49,7 +49,7 @@ AS_SYMPY = {
     np.maximum: sympy.Max,
     np.minimum: sympy.Min,
     np.greater: lambda a, b: sympy.Piecewise((1, a > b), (0, True)),
-    np.less: lambda a, b: sympy.Piecewise((1, a < b), (0, True)),
+    np.greater_equal: lambda a, b: sympy.Piecewise((1, a >= b), (0, True)),
 }
 
 

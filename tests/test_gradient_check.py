@@ -9,6 +9,7 @@ from backprop_lib import (
     ACTIVATIONS,
     LOSSES,
     Activation,
+    GradientCheck,
     Loss,
     central_differences,
     check_gradient,
@@ -117,6 +118,66 @@ def test_on_a_kink_of_relu_the_two_differ_rightly():
     np.testing.assert_allclose(check.numerical, [0, 0.5], rtol=1e-5)
 
 
+@pytest.mark.parametrize("y", [0, 1])
+@pytest.mark.parametrize("w", [-800, -720, -40, 5, 25, 30, 36, 40, 800])
+def test_a_saturated_sigmoid_gives_the_slope_of_the_computed_loss_or_a_sentence(w, y):
+    """One unit, p = σ(w), binary cross-entropy: no 1e200, no NaN, no false alarm."""
+    network = mlp([1, 1], ["sigmoid"], rng=0)
+    network.theta = [w, 0]
+    true = 1 / (1 + np.exp(-float(w))) - y if -700 < w < 37 else 0
+    exact = complex_step(network, [[1]], [[y]], "binary_cross_entropy")
+    np.testing.assert_allclose(exact, [true, true], rtol=0.05, atol=2e-16)  # 1 − p itself has few digits near 36
+    check = check_gradient(network, [[1]], [[y]], "binary_cross_entropy")
+    np.testing.assert_allclose(check.backward, [true, true], rtol=1e-3, atol=2e-16)
+    assert "FAILED" not in str(check)
+    assert check.passed == (w not in (25, 30, 36))
+    assert check.passed or ("UNDECIDED: for 2 of 2" in str(check) and "a sigmoid is saturated" in str(check))
+
+
+def test_a_fault_in_a_saturated_network_is_not_called_uncertain(plant):
+    network, x, y = network_and_data("sigmoid")
+    plant("sign")
+    assert "FAILED" in str(check_gradient(network.with_theta(8 * network.theta), x, y, "squared_error"))
+
+
+def test_complex_step_says_that_a_point_has_no_number():
+    overflow = Activation("exp", np.exp, lambda z, a: a)
+    network = mlp([1, 1], [overflow], rng=0)
+    network.theta = [600, 0]
+    with pytest.raises(ValueError, match=r"no slope along W1\[0, 0\]: an exponential overflows"):
+        complex_step(network, [[1.0]], [[0.0]], Loss("cube", lambda p, y: (p**3).sum(), lambda p, y: 3 * p**2))
+
+
+@pytest.mark.parametrize("size", [1, 1e3, 2e5, 1e6])
+@pytest.mark.parametrize("hidden", [(), (4,)])
+def test_targets_of_any_size_pass_and_a_tenth_of_a_percent_is_still_found(size, hidden):
+    """The loss grows with the square of the targets, and its rounding with it."""
+    network = mlp([2, *hidden, 1], [*["tanh"] * len(hidden), "identity"], rng=0)
+    x, y = np.random.default_rng(1).standard_normal((6, 2)), size * np.array([[1.0], [1.5], [2], [1], [2], [3]])
+    assert check_gradient(network, x, y, "squared_error").passed
+    right = LOSSES["squared_error"]
+    off = Loss("off by 0.1 %", right.formula, lambda p, y: 1.001 * right.slope(p, y))
+    check = check_gradient(network, x, y, off)
+    assert wrong_names(check) >= {name for name in check.parameter_names if name.startswith(f"b{len(hidden) + 1}")}
+    assert "FAILED" in str(check)
+
+
+@pytest.mark.parametrize(("theta", "x"), [(1e4, 1e-4), (1e-3, 1e3), (1e-3, 1e6)])
+def test_parameters_and_features_of_any_size_pass(theta, x):
+    network, samples, y = network_and_data()
+    network.theta *= theta
+    assert check_gradient(network, x * samples, y, "squared_error").passed
+
+
+def test_the_step_grows_with_the_parameter():
+    network, x, y = network_and_data()
+    network.theta[0] = 50.0
+    h = np.finfo(float).eps ** (1 / 3)
+    expected = [central_differences(network, x, y, "squared_error", step=s)[:2] for s in (50 * h, h)]
+    chosen = central_differences(network, x, y, "squared_error")
+    assert chosen[0] == expected[0][0] and chosen[1] == expected[1][1]
+
+
 # What fails
 
 
@@ -195,6 +256,16 @@ def test_the_report_shows_the_eight_worst_parameters_with_both_numbers(plant):
         assert float(given) == pytest.approx(check.backward[i], abs=1e-6)
         assert float(true) == pytest.approx(check.numerical[i], abs=1e-6)
         assert ratio == "-1.000"
+
+
+def test_the_report_lists_the_worst_parameter_first():
+    network, x, y = network_and_data()
+    check = check_gradient(network, x, y, "squared_error")
+    errors = np.zeros(36)
+    errors[[3, 20, 11]] = [1e-3, 0.5, 1e-2]
+    report = GradientCheck(check.backward, check.numerical, errors, 0 * errors, 1e-6, check.parameter_names)
+    order = [str(report).index(check.parameter_names[i]) for i in (20, 11, 3)]
+    assert order == sorted(order)
 
 
 def test_the_report_shows_the_member_that_is_wrong():

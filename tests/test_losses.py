@@ -251,7 +251,7 @@ def test_accuracy_of_an_ensemble_is_one_number_a_member():
 @pytest.mark.parametrize(
     ("prediction", "target", "error", "match"),
     [
-        ([[0.5], [0.5]], [1, 0], ValueError, r"target has shape \(2,\).*\(2, 1\): try target\[:, None\]"),
+        ([[0.5], [0.5]], [1, 0], ValueError, r"target has shape \(2,\).*\(2, 1\): try np.asarray\(target\)\[:, None\]"),
         ([0.9, 0.1, 0.8], [1, 0, 0], ValueError, r"predictions have shape \(3,\)"),
         (np.empty((0, 1)), np.empty((0, 1)), ValueError, r"shape \(0, 1\)"),
         ([["a"], ["b"]], [[1], [0]], TypeError, "numbers are expected"),
@@ -271,7 +271,7 @@ def test_accuracy_refuses_what_has_no_accuracy(prediction, target, error, match)
         (0.5, 1, ValueError, r"predictions have shape \(\), expected \(n_samples, n_outputs\)"),
         ([0.5, 0.5], [1, 0], ValueError, r"predictions have shape \(2,\)"),
         (np.empty((0, 1)), np.empty((0, 1)), ValueError, r"predictions have shape \(0, 1\)"),
-        ([[0.5], [0.5]], [1, 0], ValueError, r"target has shape \(2,\).*\(2, 1\): try target\[:, None\]"),
+        ([[0.5], [0.5]], [1, 0], ValueError, r"target has shape \(2,\).*\(2, 1\): try np.asarray\(target\)\[:, None\]"),
         ([[0.5], [0.5]], [[1]], ValueError, r"target has shape \(1, 1\), the predictions have shape \(2, 1\)"),
         ([[0.5], [0.5]], [[1, 0]], ValueError, r"target has shape \(1, 2\)"),
         ([[np.nan]], [[1]], ValueError, r"prediction\[0, 0\] is nan, finite numbers are expected"),
