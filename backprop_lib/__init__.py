@@ -18,6 +18,7 @@ from backprop_lib.optimizers import (
     cosine_decay,
     exponential_decay,
     step_decay,
+    warmup,
 )
 from backprop_lib.training import History, train
 
@@ -46,4 +47,5 @@ __all__ = [
     "softmax_jacobian",
     "step_decay",
     "train",
+    "warmup",
 ]

@@ -114,6 +114,23 @@ def positive(value, name):
     return value
 
 
+def not_below_zero(value, name):
+    """`value` (a number or an array of numbers), finite and not negative."""
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} is {value!r}, a number is expected")
+    if not (np.isfinite(array).all() and (array >= 0).all()):
+        raise ValueError(f"{name} is {value}, a finite number of at least 0 is expected")
+    return value
+
+
+def decay_factor(value):
+    """`value` in (0, 1], so that a rate that is multiplied by it does not rise."""
+    if np.max(positive(value, "factor")) > 1:
+        raise ValueError(f"factor is {value}, a number above 0 and at most 1 is expected: the rate decays")
+    return value
+
+
 def fraction(value, name):
     """`value` as a float in [0, 1)."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):

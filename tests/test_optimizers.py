@@ -1,6 +1,9 @@
 """Each optimiser against its formula on plain floats, the schedules' values, and what an optimiser refuses."""
 
+import json
 import math
+import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from backprop_lib import (
     mlp,
     step_decay,
     train,
+    warmup,
 )
 
 OPTIMIZERS = [GradientDescent, Momentum, RMSprop, Adam]
@@ -134,28 +138,130 @@ def test_float32_stays_float32(optimizer, rate):
     for _ in range(2):
         optimizer.update(theta, np.ones_like(theta))
     assert theta.dtype == np.float32
-    assert {vector.dtype for vector in optimizer._state.values()} == {np.dtype(np.float32)}
+    vectors = [kept for kept in optimizer._state.values() if np.ndim(kept)]
+    assert {vector.dtype for vector in vectors} == {np.dtype(np.float32)}
 
 
 @every_optimizer
-def test_an_optimiser_reused_for_another_shape_is_refused(optimizer, refusal):
-    optimizer = optimizer(0.1)
-    optimizer.update(np.ones(3), np.ones(3))
-    theta = np.ones(4)
-    with pytest.raises(ValueError, match=r"has trained θ of shape \(3,\), not \(4,\): make a new one"):
-        optimizer.update(theta, np.ones(4))
-    np.testing.assert_array_equal(theta, np.ones(4))
+def test_an_optimiser_used_for_another_network_begins_anew(optimizer):
+    """Of the same shape or of another: the second network trains as with a fresh optimiser."""
+    x, y = np.random.default_rng(0).standard_normal((2, 6, 2)), np.ones((2, 6, 1))
+
+    def losses(optimizer, sizes, rng):
+        network = mlp(sizes, ["tanh"] * (len(sizes) - 1), rng=rng)
+        return train(network, x[0], y[0], loss="squared_error", optimizer=optimizer, epochs=5).loss
+
+    used = optimizer(0.1)
+    for sizes, rng in (([2, 1], 0), ([2, 1], 0), ([2, 1], 1), ([2, 3, 1], 0)):
+        np.testing.assert_array_equal(losses(used, sizes, rng), losses(optimizer(0.1), sizes, rng))
 
 
-def test_an_optimiser_reused_for_another_network_leaves_its_theta_alone():
-    optimizer, x, y = Adam(0.1), np.ones((3, 2)), np.ones((3, 1))
-    options = {"loss": "squared_error", "optimizer": optimizer, "epochs": 1}
-    train(mlp([2, 1], ["tanh"], rng=0), x, y, **options)
-    network = mlp([2, 2, 1], ["tanh", "tanh"], rng=0)
-    theta = network.theta.copy()
-    with pytest.raises(ValueError, match="make a new one"):
-        train(network, x, y, **options)
-    np.testing.assert_array_equal(network.theta, theta)
+@every_optimizer
+def test_an_optimiser_goes_on_with_the_network_that_it_has_trained(optimizer):
+    """Also after it was pickled, and through another view of the same θ."""
+    gradient = np.array([1.0, -2.0, 3.0])
+    whole, parts = np.ones(3), np.ones(3)
+    steady, resumed = optimizer(0.1), optimizer(0.1)
+    for _ in range(6):
+        steady.update(whole, gradient)
+    for _ in range(2):
+        resumed.update(parts, gradient)
+    for _ in range(2):
+        resumed.update(parts[:], gradient)
+    resumed = pickle.loads(pickle.dumps(resumed))
+    for _ in range(2):
+        resumed.update(parts, gradient)
+    np.testing.assert_array_equal(parts, whole)
+
+
+def test_nesterov_looks_one_step_ahead():
+    theta, optimizer = np.array([0.5]), Momentum(ETA, beta=0.9, nesterov=True)
+    plain, v = 0.5, 0.0
+    for t in range(STEPS):
+        g = slope(t, plain)
+        v = 0.9 * v + g
+        plain -= ETA * (g + 0.9 * v)
+        optimizer.update(theta, np.array([slope(t, theta[0])]))
+    assert theta[0] == pytest.approx(plain, rel=1e-13)
+
+
+@every_optimizer
+def test_weight_decay_adds_lambda_theta_to_the_gradient(optimizer):
+    theta, other, gradient = np.array([1.0, -2.0]), np.array([1.0, -2.0]), np.array([0.3, 0.4])
+    decaying, plain = optimizer(0.1, weight_decay=0.2), optimizer(0.1)
+    for _ in range(4):
+        plain.update(other, gradient + 0.2 * other)
+        decaying.update(theta, gradient)
+    np.testing.assert_allclose(theta, other, rtol=1e-14)
+    np.testing.assert_array_equal(gradient, [0.3, 0.4])
+    with pytest.raises(ValueError, match=r"weight_decay is -0\.1"):
+        optimizer(0.1, weight_decay=-0.1)
+
+
+TORCH = json.loads((Path(__file__).parent / "torch_optimizers.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", TORCH["theta"])
+def test_optimizer_agrees_with_torch_after_100_steps_on_a_quadratic(name):
+    """Numbers computed once by `benchmarks/optimizers.py`, which also compares every step."""
+    kind, options = TORCH["options"][name]
+    theta, curvature = np.array(TORCH["start"]), np.array(TORCH["curvature"])
+    optimizer = {each.__name__: each for each in OPTIMIZERS}[kind](**options)
+    for _ in range(100):
+        optimizer.update(theta, curvature * theta)
+    np.testing.assert_allclose(theta, TORCH["theta"][name], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [step_decay(0.1), exponential_decay(0.1), cosine_decay(0.1, 5), warmup(0.1, 3), warmup(cosine_decay(0.1, 9), 3)],
+)
+def test_schedules_and_optimisers_with_them_can_be_pickled_and_compared(schedule):
+    copied = pickle.loads(pickle.dumps(Adam(schedule))).learning_rate
+    assert copied == schedule and copied is not schedule
+    assert [copied(epoch) for epoch in range(12)] == [schedule(epoch) for epoch in range(12)]
+
+
+@every_optimizer
+@pytest.mark.parametrize(
+    ("given", "error", "match"),
+    [
+        (-1.0, ValueError, "the learning rate of epoch 3 is -1.0, a finite number of at least 0"),
+        (math.nan, ValueError, "the learning rate of epoch 3 is nan"),
+        (math.inf, ValueError, "the learning rate of epoch 3 is inf"),
+        (None, TypeError, "the learning rate of epoch 3 is None, a number is expected"),
+        ("0.1", TypeError, "the learning rate of epoch 3 is '0.1'"),
+    ],
+)
+def test_what_a_schedule_gives_is_checked_before_theta_moves(optimizer, given, error, match):
+    theta, optimizer = np.ones(2), optimizer(lambda epoch: given if epoch == 3 else 0.1)
+    optimizer.update(theta, np.ones(2), 2)
+    before = theta.copy()
+    with pytest.raises(error, match=match):
+        optimizer.update(theta, np.ones(2), 3)
+    np.testing.assert_array_equal(theta, before)
+
+
+@every_optimizer
+@pytest.mark.parametrize("n_parameters", [3, 17])
+def test_rates_without_a_last_axis_are_one_a_member_even_where_there_are_as_many_parameters(optimizer, n_parameters):
+    rates = np.linspace(0.01, 1, n_parameters)
+    gradient = np.random.default_rng(0).standard_normal((n_parameters, n_parameters))
+    column, row = np.ones_like(gradient), np.ones_like(gradient)
+    optimizer(rates[:, None]).update(column, gradient)
+    optimizer(rates).update(row, gradient)
+    np.testing.assert_array_equal(row, column)
+
+
+@every_optimizer
+@pytest.mark.parametrize(
+    ("shape", "theta"), [((17,), (17,)), ((17,), (16, 17)), ((1, 17), (16, 17)), ((16, 17), (16, 17)), ((2, 1), (17,))]
+)
+def test_rates_that_are_not_one_a_member_are_refused(optimizer, shape, theta):
+    theta = np.ones(theta)
+    with pytest.raises(ValueError, match=r"do not fit theta .*: one a member is expected"):
+        optimizer(np.full(shape, 0.1)).update(theta, np.ones_like(theta))
+    assert (theta == 1).all()
 
 
 @pytest.mark.parametrize("make", [*OPTIMIZERS, step_decay, exponential_decay, lambda rate: cosine_decay(rate, 10)])
@@ -213,9 +319,11 @@ def test_an_eps_that_is_not_above_zero_is_refused(optimizer, eps):
         (exponential_decay(0.5, factor=0.9), {0: 0.5, 1: 0.45, 2: 0.405}),
         (exponential_decay(1.0), {0: 1, 1: 0.99}),
         (cosine_decay(0.4, 10), {0: 0.4, 5: 0.2, 10: 0, 15: 0}),
-        (cosine_decay(0.4, 9, final=0.1), {0: 0.4, 3: 0.1 + 0.3 * 0.75, 9: 0.1, 99: 0.1}),
+        (cosine_decay(0.4, 9, final=0.1), {0: 0.4, 3: 0.1 + 0.3 * 0.75, 9: 0.1, 10: 0.1, 18: 0.1, 99: 0.1}),
+        (warmup(0.4, 4), {0: 0.1, 1: 0.2, 3: 0.4, 4: 0.4, 99: 0.4}),
+        (warmup(exponential_decay(0.4, 0.5), 2), {0: 0.2, 1: 0.2, 2: 0.1, 3: 0.05}),
     ],
-    ids=["step", "step default", "exponential", "exponential default", "cosine", "cosine to final"],
+    ids=["step", "step default", "exponential", "exponential default", "cosine", "to final", "warm-up", "of a decay"],
 )
 def test_values_of_a_schedule(schedule, values):
     for epoch, value in values.items():
@@ -226,6 +334,11 @@ def test_values_of_a_schedule(schedule, values):
     ("make", "error", "match"),
     [
         (lambda: step_decay(0.1, factor=0), ValueError, "factor is 0"),
+        (lambda: step_decay(0.1, factor=1.5), ValueError, "factor is 1.5, a number above 0 and at most 1"),
+        (lambda: exponential_decay(0.1, 1.5), ValueError, "factor is 1.5, a number above 0 and at most 1"),
+        (lambda: cosine_decay(0.1, 10, final=1.0), ValueError, "final is 1.0, at most the initial 0.1 is expected"),
+        (lambda: warmup(-1, 10), ValueError, "learning_rate is -1, a finite number above 0"),
+        (lambda: warmup(0.1, 0), ValueError, "epochs is 0, a whole number of at least 1"),
         (lambda: step_decay(0.1, every=0), ValueError, "every is 0, a whole number of at least 1"),
         (lambda: step_decay(0.1, every=2.5), TypeError, "every is 2.5, a whole number"),
         (lambda: exponential_decay(0.1, factor=-1), ValueError, "factor is -1"),
