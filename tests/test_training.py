@@ -137,6 +137,146 @@ def test_callback_is_called_before_training_and_after_every_epoch(batch_size, en
     np.testing.assert_array_equal([loss for _, loss in calls], history.loss)
 
 
+@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize("ensemble", [(), (2,)])
+def test_callback_sees_the_theta_that_has_its_loss(batch_size, ensemble):
+    network, x, y = network_and_data(ensemble)
+    seen = []
+
+    def look(epoch, loss):
+        seen.append((loss, LOSSES["squared_error"].value(network.predict(x), y)))
+
+    options = PLAIN | {"batch_size": batch_size, "rng": 0, "callback": look}
+    train(network, x, y, **options, optimizer=GradientDescent(0.1))
+    assert len(seen) == 4
+    for told, computed in seen:
+        np.testing.assert_allclose(told, computed, rtol=1e-13)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_a_callback_that_uses_the_network_does_no_harm(batch_size):
+    """It may run a forward pass on other samples, of the same number, and change θ: the next step is taken from there."""
+    network, x, y = network_and_data()
+    other = network.with_theta(network.theta)
+    options = PLAIN | {"batch_size": batch_size, "rng": 0}
+
+    def meddle(epoch, loss):
+        network.backward(np.ones_like(network.forward(x + 5)))
+        network.theta *= 0.9
+
+    def shrink(epoch, loss):
+        other.theta *= 0.9
+
+    train(network, x, y, **options, optimizer=GradientDescent(0.1), callback=meddle)
+    train(other, x, y, **options, optimizer=GradientDescent(0.1), callback=shrink)
+    np.testing.assert_array_equal(network.theta, other.theta)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+@pytest.mark.parametrize("last", [0, 2, 3])
+def test_returning_true_stops_with_the_theta_and_the_history_so_far(batch_size, last):
+    network, x, y = network_and_data()
+    other = network.with_theta(network.theta)
+    options = {"loss": "squared_error", "batch_size": batch_size, "rng": 0, "keep_theta": True, "validation": (x, y)}
+    history = train(
+        network, x, y, **options, optimizer=Adam(0.1), epochs=9, callback=lambda epoch, loss: epoch == last
+    )  # fmt: skip
+    whole = train(other, x, y, **options, optimizer=Adam(0.1), epochs=last)
+    assert history.stopped_at == last and whole.stopped_at is None
+    assert history.epochs == last and len(history.theta) == len(history.validation_loss) == last + 1
+    np.testing.assert_array_equal(history.loss, whole.loss)
+    np.testing.assert_array_equal(network.theta, other.theta)
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_an_interrupt_keeps_theta_and_returns_the_history_so_far(batch_size):
+    network, x, y = network_and_data()
+    start = network.theta.copy()
+
+    class Impatient(GradientDescent):
+        def update(self, theta, gradient, epoch=0):
+            super().update(theta, gradient, epoch)
+            if epoch == 2:
+                raise KeyboardInterrupt
+
+    options = {"loss": "squared_error", "optimizer": Impatient(0.1), "batch_size": batch_size, "rng": 0}
+    history = train(network, x, y, **options, epochs=9, keep_theta=True)
+    assert history.stopped_at == 2 and history.epochs == 2 and np.isfinite(history.loss).all()
+    assert (network.theta != start).all() and (network.theta != history.theta[-1]).any()
+
+
+def test_an_error_of_the_callback_carries_the_history_so_far():
+    network, x, y = network_and_data()
+
+    def fail(epoch, loss):
+        if epoch == 2:
+            raise RuntimeError("the disk is full")
+
+    with pytest.raises(RuntimeError, match="the disk is full") as caught:
+        train(
+            network,
+            x,
+            y,
+            loss="squared_error",
+            optimizer=GradientDescent(0.1),
+            epochs=9,
+            callback=fail,
+            keep_theta=True,
+        )
+    assert len(caught.value.history.loss) == 3
+    np.testing.assert_array_equal(caught.value.history.theta[-1], network.theta)
+
+
+@pytest.mark.parametrize("ensemble", [(), (2,)])
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_validation_loss_is_that_of_other_samples_after_each_epoch_and_changes_no_step(ensemble, batch_size):
+    network, x, y = network_and_data(ensemble)
+    other = network.with_theta(network.theta)
+    x_new, y_new = x[:4] + 1, y[:4]
+    options = PLAIN | {"batch_size": batch_size, "rng": 0, "keep_theta": True}
+    history = train(network, x, y, **options, optimizer=GradientDescent(0.1), validation=(x_new, y_new))
+    assert history.validation_loss.shape == history.loss.shape
+    for theta, loss in zip(history.theta, history.validation_loss, strict=True):
+        prediction = network.with_theta(theta).predict(x_new)
+        np.testing.assert_allclose(loss, LOSSES["squared_error"].value(prediction, y_new), rtol=1e-13)
+    plain = train(other, x, y, **options, optimizer=GradientDescent(0.1))
+    np.testing.assert_array_equal(plain.loss, history.loss)
+    assert plain.validation_loss is None
+
+
+def test_without_shuffling_samples_come_in_their_own_order():
+    network, x, y = network_and_data()
+    seen = []
+    options = {"loss": spy(seen), "optimizer": GradientDescent(0.1), "epochs": 2, "batch_size": 3, "shuffle": False}
+    train(network, x, y, **options)
+    np.testing.assert_array_equal(np.concatenate(seen), np.tile(y[:, 0], 2))
+    assert [len(batch) for batch in seen] == [3, 3, 1, 3, 3, 1]
+
+
+def test_the_loss_of_many_samples_is_measured_in_chunks():
+    network, x, y = network_and_data(n_samples=2500)
+    expected = LOSSES["squared_error"].value(network.predict(x), y)
+    options = {"loss": "squared_error", "optimizer": GradientDescent(0.1), "epochs": 0, "batch_size": 1}
+    assert train(network, x, y, **options).loss[0] == pytest.approx(expected, rel=1e-13)
+    assert network.layers[0].n_samples == 2500 % 1024
+
+
+@pytest.mark.parametrize(
+    ("validation", "error", "match"),
+    [
+        ((np.ones((3, 3)), np.ones((3, 1))), ValueError, "the validation's x has 3 features, the network takes 2"),
+        ((np.ones((3, 2)), np.ones((4, 1))), ValueError, r"the validation's y has shape \(4, 1\)"),
+        (([[1.0, np.nan]], [[1.0]]), ValueError, r"the validation's x\[0, 1\] is nan"),
+        (np.ones((3, 2)), ValueError, "validation is .* a pair"),
+        (([[1.0, 2.0]],), ValueError, "validation is .* a pair"),
+    ],
+)
+def test_validation_samples_that_do_not_fit_are_refused(validation, error, match, refusal):
+    network, x, y = network_and_data()
+    with refusal(network, error, match):
+        train(network, x, y, **PLAIN, optimizer=GradientDescent(0.1), validation=validation)
+
+
 def test_schedules_are_asked_for_the_rate_of_each_epoch():
     network, x, y = network_and_data()
     asked = []
