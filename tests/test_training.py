@@ -155,7 +155,7 @@ def test_callback_sees_the_theta_that_has_its_loss(batch_size, ensemble):
 
 @pytest.mark.parametrize("batch_size", [None, 3])
 def test_a_callback_that_uses_the_network_does_no_harm(batch_size):
-    """It may run a forward pass on other samples, of the same number, and change θ: the next step is taken from there."""
+    """It may run a forward pass on as many other samples, and change θ: the next step is taken from there."""
     network, x, y = network_and_data()
     other = network.with_theta(network.theta)
     options = PLAIN | {"batch_size": batch_size, "rng": 0}

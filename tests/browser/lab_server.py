@@ -35,7 +35,7 @@ def jupyterlab(folder):
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     own = {f"JUPYTERLAB_{name.upper()}_DIR": str(folder / name) for name in ("settings", "workspaces")}
     environment = os.environ | own  # not the developer's settings, nor the tabs that were open in the last session
-    with open(folder / "lab.log", "w") as log:
+    with open(folder / "lab.log", "w", encoding="utf-8") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *options], stdout=log, stderr=log, env=environment
         )

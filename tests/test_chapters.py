@@ -1,0 +1,88 @@
+"""Every chapter alone in an empty folder, each cell twice in a row; every exercise: its solution is "correct", and
+typical wrong answers get the right diagnosis. A chapter is run once for all of these.
+
+A chapter's exercise cells carry the tag "exercise"; the k-th asks for `answer_k` and ends in a call of `check`. The
+k-th `<details><summary>Solution</summary>` holds Python code that sets `answer_k`. The wrong answers stand in
+`wrong_answers/NN.json`: {"k": [["Python expression", "expected diagnosis"], …]}.
+"""
+
+import ast
+import contextlib
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
+
+
+@pytest.fixture(scope="module", params=CHAPTERS, ids=lambda path: path.stem)
+def chapter(request, tmp_path_factory):
+    """The chapter's number, its exercises, solutions, the names defined by its cells, and what its run left behind."""
+    notebook = nbformat.read(request.param, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    exercises = [cell.source for cell in code if "exercise" in cell.metadata.get("tags", [])]
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    folder, namespace, failures = tmp_path_factory.mktemp("empty"), {}, []
+    with contextlib.chdir(folder):
+        for source in (cell.source for cell in code for _ in range(2)):
+            try:
+                exec(compile(source, request.param.name, "exec"), namespace)
+            except Exception as error:
+                failures.append(f"{type(error).__name__}: {error}, in\n{source}")
+    failures += [f"left {path.name} behind" for path in folder.iterdir()]
+    return SimpleNamespace(
+        number=request.param.stem[:2],
+        exercises=exercises,
+        solutions=SOLUTION.findall(text),
+        namespace=namespace,
+        failures=failures,
+    )
+
+
+def verdict(exercise, answer_code, namespace):
+    """What the exercise's cell says if its `answer_k = ...` is replaced by `answer_code`."""
+    *body, last = ast.parse(exercise).body
+    stub = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."]
+    assert len(stub) == 1, "an exercise has exactly one `answer_k = ...`"
+    scope = dict(namespace)
+    for node in body:
+        exec(answer_code if node in stub else ast.unparse(node), scope)
+    return eval(ast.unparse(last), scope)
+
+
+def test_chapter_runs_in_an_empty_folder_and_each_of_its_cells_twice_in_a_row(chapter):
+    assert chapter.failures == []
+
+
+def test_every_exercise_has_a_solution_and_two_wrong_answers(chapter):
+    number, exercises, solutions = chapter.number, chapter.exercises, chapter.solutions
+    if number == "00":
+        return
+    assert 3 <= len(exercises) <= 5
+    assert len(solutions) == len(exercises)
+    wrong = json.loads((ROOT / f"tests/wrong_answers/{number}.json").read_text(encoding="utf-8"))
+    assert [len(wrong[str(k)]) >= 2 for k in range(1, len(exercises) + 1)] == [True] * len(exercises)
+
+
+def test_unanswered_stub_says_so(chapter):
+    for k, exercise in enumerate(chapter.exercises, start=1):
+        assert verdict(exercise, f"answer_{k} = ...", chapter.namespace) == "not answered yet"
+
+
+def test_solution_is_correct(chapter):
+    for k, (exercise, solution) in enumerate(zip(chapter.exercises, chapter.solutions, strict=True), start=1):
+        assert verdict(exercise, solution, chapter.namespace) == "correct", f"exercise {k}"
+
+
+def test_wrong_answer_gets_its_diagnosis(chapter):
+    wrong = json.loads((ROOT / f"tests/wrong_answers/{chapter.number}.json").read_text(encoding="utf-8"))
+    for k, cases in wrong.items():
+        exercise = chapter.exercises[int(k) - 1]
+        for answer, diagnosis in cases:
+            assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == diagnosis, (k, answer)
