@@ -125,14 +125,10 @@ def sigmoid_cross_entropy(logits, target):
 
 
 def sigmoid_cross_entropy_gradient(logits, target):
-    return (sigmoid(logits) - target) / logits.shape[-2]
-
-
-def sigmoid_cross_entropy_and_gradient(logits, target):
-    decay = np.exp(np.minimum(logits, -logits))  # e^(−|z|), of which both are made
-    p = np.maximum(decay, np.greater_equal(logits, 0).astype(decay.dtype)) / (1 + decay)
-    value = mean_over_samples(np.maximum(logits, 0) - target * logits + np.log1p(decay))
-    return value, (p - target) / logits.shape[-2]
+    slope = sigmoid(logits)
+    slope -= target
+    slope /= logits.shape[-2]
+    return slope
 
 
 # L = −Σ y ln p / n with p = softmax(z): L = Σ over samples of [ln Σ eᶻ − Σ y z] / n, gradient (p − y)/n.
@@ -150,8 +146,10 @@ def softmax_cross_entropy_and_gradient(logits, target):
     shifted = logits - largest(logits)
     exponentials = np.exp(shifted)
     value = mean_over_samples(target * (log_sum_exp(shifted, exponentials) - shifted))
-    p = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
-    return value, (p - target) / logits.shape[-2]
+    slope = exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+    slope -= target
+    slope /= logits.shape[-2]
+    return value, slope
 
 
 def log_sum_exp(shifted, exponentials):
@@ -189,13 +187,7 @@ LOSSES = {
         Loss("squared_error", squared_error, squared_error_gradient),
         Loss("half_squared_error", half_squared_error, half_squared_error_gradient),
         Loss("binary_cross_entropy", binary_cross_entropy, binary_cross_entropy_gradient, probabilities),
-        Loss(
-            "sigmoid_cross_entropy",
-            sigmoid_cross_entropy,
-            sigmoid_cross_entropy_gradient,
-            probabilities,
-            sigmoid_cross_entropy_and_gradient,
-        ),
+        Loss("sigmoid_cross_entropy", sigmoid_cross_entropy, sigmoid_cross_entropy_gradient, probabilities),
         Loss(
             "softmax_cross_entropy",
             softmax_cross_entropy,

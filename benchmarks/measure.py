@@ -19,8 +19,9 @@ import tracemalloc  # noqa: E402
 
 import jax  # noqa: E402
 import numpy as np  # noqa: E402
+import optimizers  # noqa: E402
 import torch  # noqa: E402
-from peers import PEERS, flat  # noqa: E402
+from peers import PEERS, flat, former_mini_batches  # noqa: E402
 from timing import interleaved, ratio  # noqa: E402
 
 from backprop_lib import LOSSES, GradientDescent, datasets, mlp, train  # noqa: E402
@@ -170,6 +171,28 @@ def many(repetitions, members=41):
     return [ratio(seconds, "one ensemble", "41 lone runs")]
 
 
+def single_samples(repetitions, epochs=2):
+    """2-4-3-1, 1000 points, an update after every sample: `train` against the loop that it replaced."""
+    x, y = circles(float)
+    network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14)
+    loss = LOSSES["sigmoid_cross_entropy"]
+
+    def ours():
+        trained = network.with_theta(network.theta)
+        options = {"loss": loss, "optimizer": GradientDescent(0.05), "batch_size": 1, "epochs": epochs, "rng": 0}
+        train(trained, x, y, **options)
+        return trained.theta
+
+    def former():
+        trained = network.with_theta(network.theta)
+        former_mini_batches(trained, x, y, loss, GradientDescent(0.05), 1, np.random.default_rng(0), epochs)
+        return trained.theta
+
+    np.testing.assert_allclose(ours(), former(), rtol=0, atol=1e-14)
+    seconds = interleaved({OURS: ours, "former loop": former}, repetitions)
+    return [ratio(seconds, OURS, "former loop")]
+
+
 GROWTH = {  # what grows, through which values; everything else stays at the defaults of `one_run`
     "samples": [1000, 2000, 4000, 8000, 16000],
     "epochs": [50, 100, 200, 400, 800],
@@ -218,6 +241,8 @@ def main():
     start = time.perf_counter()
     result = {"threads": THREADS, "large": large(7 if THREADS == "1" else 15)}
     if THREADS == "1":
+        optimizers.compare()  # with torch.optim, step by step; it stops here where they differ
+        result |= {"single": single_samples(11)}
         result |= {"small32": small(np.float32, 31), "many": many(7), "growth": growth(5), "memory": memory(),
                    "profile": profile()}  # fmt: skip
     result["small64" if THREADS == "1" else "small32"] = small(np.float64 if THREADS == "1" else np.float32, 21)

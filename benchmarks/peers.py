@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from sklearn.neural_network import MLPClassifier
 
+from backprop_lib.layers import with_ones
+
 
 def flat(layers):
     return np.concatenate([np.concatenate([np.ravel(W), np.ravel(b)]) for W, b in layers])
@@ -149,3 +151,18 @@ PEERS = {
     "JAX, step jitted": jax_jitted_step,
     "JAX, loop jitted": jax_jitted_loop,
 }
+
+
+def former_mini_batches(network, x, y, loss, optimizer, batch_size, rng, epochs):
+    """The library's own loop as it was until November 2026: batches gathered one by one, the loss in batches too."""
+    n_samples, batches = len(x), [slice(start, start + batch_size) for start in range(0, len(x), batch_size)]
+    for epoch in range(epochs):
+        value = 0
+        for batch in batches:
+            prediction = network.run_forward(with_ones(x[..., batch, :]))
+            value = value + loss.formula(prediction, y[..., batch, :]) * (prediction.shape[-2] / n_samples)
+        order = rng.permutation(n_samples)
+        for batch in batches:
+            prediction = network.run_forward(with_ones(x[..., order[batch], :]))
+            network.run_backward(loss.slope(prediction, y[..., order[batch], :]))
+            optimizer.update(network.theta, network.gradient, epoch)
