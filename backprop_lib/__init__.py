@@ -1,7 +1,8 @@
 """Back-propagation in vectorised NumPy, small enough to read in one sitting.
 
-Begin with `mlp` and `train`; every other module is read aloud in the book's chapters. Importing this package loads
-NumPy and nothing heavier; `datasets`, `symbolic`, `plotting` and `labs` are imported by name where they are used.
+Begin with `mlp` and `train`. The chapters read `activations` to `gradient_check` aloud; the README maps all rooms.
+Importing this package loads NumPy and nothing heavier; `datasets`, `symbolic`, `plotting`, `chapters` and `labs` are
+imported by name where they are used.
 """
 
 from backprop_lib.activations import ACTIVATIONS, Activation

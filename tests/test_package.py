@@ -18,7 +18,17 @@ PATHS = {
 }
 # From the top of the house down. A module imports modules above it, and those of its own room in no circle.
 ROOMS = [
-    *["checks", "activations", "losses", "layers", "network", "optimizers", "training", "gradient_check"],
+    *[
+        "checks",
+        "activations",
+        "losses",
+        "layers",
+        "initializers",
+        "network",
+        "optimizers",
+        "training",
+        "gradient_check",
+    ],
     *["tracing", "symbolic", "exercises", "backprop_lib", "datasets", "plotting", "chapters", "labs"],
 ]
 
