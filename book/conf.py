@@ -44,6 +44,7 @@ extensions = [
     "sphinx_design",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "guards",
     "notebook_images",
     "tagged_formulas",
 ]

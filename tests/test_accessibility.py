@@ -100,7 +100,7 @@ def test_paper_is_white_unfolded_and_without_controls(address, chromium):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(theme) == "light"
-    assert page.locator(".bd-article details:not([open])").count() == 0
+    assert page.locator(".bd-article details:not([open], .guard)").count() == 0
     for hidden in ".bd-sidebar-primary", ".bd-header-article", ".prev-next-footer", ".widget-play", ".copybtn":
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator("article h1").is_visible()

@@ -29,7 +29,7 @@ ROOMS = [
         "training",
         "gradient_check",
     ],
-    *["tracing", "symbolic", "exercises", "backprop_lib", "datasets", "plotting", "chapters", "labs"],
+    *["tracing", "symbolic", "exercises", "sources", "backprop_lib", "datasets", "plotting", "chapters", "labs"],
 ]
 
 
