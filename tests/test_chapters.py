@@ -64,7 +64,7 @@ def test_every_exercise_has_a_solution_and_two_wrong_answers(chapter):
     number, exercises, solutions = chapter.number, chapter.exercises, chapter.solutions
     if number == "00":
         return
-    assert 3 <= len(exercises) <= 5
+    assert 3 <= len(exercises) <= 7
     assert len(solutions) == len(exercises)
     wrong = json.loads((ROOT / f"tests/wrong_answers/{number}.json").read_text(encoding="utf-8"))
     assert [len(wrong[str(k)]) >= 2 for k in range(1, len(exercises) + 1)] == [True] * len(exercises)
