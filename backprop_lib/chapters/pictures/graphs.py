@@ -1,4 +1,4 @@
-"""A computation as a graph (chapter 1): what each node is, its value below it, the derivative of the last node above."""
+"""A computation as a graph (chapter 1): each node with its value below and the derivative of the last one above."""
 
 from matplotlib import patches
 
