@@ -8,37 +8,63 @@ import base64
 import html
 import io
 
-import matplotlib
 import numpy as np
 from matplotlib import patches
+from matplotlib.axes import Axes
+from matplotlib.cbook import normalize_kwargs
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; class 0 and class 1 also differ by marker
-BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#6b7280"
+COLORS = BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#6b7280"
 CLASS_COLORS, CLASS_MARKERS = (BLUE, ORANGE), ("o", "^")
+THICKNESS = 2  # of a line, in points, where nothing else is asked for
 
-matplotlib.rcParams.update(
-    {
-        "axes.prop_cycle": matplotlib.cycler(color=[BLUE, ORANGE, GREEN, PINK, SKY, GREY]),
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "grid.color": "#e5e7eb",
-        "axes.axisbelow": True,
-        "axes.titlesize": 11,
-        "axes.titlelocation": "left",
-        "font.size": 10,
-        "legend.frameon": False,
-        "lines.linewidth": 2,
-        "figure.dpi": 144,
-    }
-)
+
+class BookAxes(Axes):
+    """Axes in the style of the book. It lives here and not in matplotlib's settings, which belong to the reader."""
+
+    def clear(self):
+        super().clear()
+        self.set_prop_cycle(color=COLORS)
+        self.spines[["top", "right"]].set_visible(False)
+        self.grid(visible=True, color="#e5e7eb")
+        self.set_axisbelow(True)
+
+    def set_title(self, label, *, loc="left", fontsize=11, **options):
+        return super().set_title(label, loc=loc, fontsize=fontsize, **options)
+
+    def legend(self, *handles_and_labels, frameon=False, **options):
+        return super().legend(*handles_and_labels, frameon=frameon, **options)
+
+    def plot(self, *data, **style):
+        return super().plot(*data, **thick(style))
+
+    def axline(self, *place, **style):
+        return super().axline(*place, **thick(style))
+
+    def axhline(self, *place, **style):
+        return super().axhline(*place, **thick(style))
+
+    def axvline(self, *place, **style):
+        return super().axvline(*place, **thick(style))
+
+
+def thick(style):
+    """The options of a line, with the book's thickness unless they name one."""
+    return {"linewidth": THICKNESS} | normalize_kwargs(style, Line2D)
 
 
 def new_figure(width=6.4, height=3.6, rows=1, columns=1, **options):
     """A figure of that many inches and its axes: one Axes, or an array of them. `options` go to `Figure.subplots`."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(rows, columns, **options)
+    figure = Figure(figsize=(width, height), dpi=144, layout="constrained")
+    return figure, figure.subplots(rows, columns, subplot_kw={"axes_class": BookAxes}, **options)
+
+
+def number(value, form=".3g"):
+    """`value` as text in that format, with a true minus sign; what rounds to zero has none."""
+    text = format(value, form)
+    return text.replace("-", "" if float(text) == 0 else "−")
 
 
 def png(figure):
@@ -91,7 +117,8 @@ def plot_points(axes, x, y, **options):
 def legend_beside(axes, **options):
     """A legend to the right of the axes, where it hides no data."""
     handles, labels = axes.get_legend_handles_labels()
-    return axes.figure.legend(handles, labels, loc="outside right upper", **{"markerscale": 2} | options)
+    style = {"loc": "outside right upper", "markerscale": 2, "frameon": False} | options
+    return axes.figure.legend(handles, labels, **style)
 
 
 def plot_decision(axes, predict, extent, *, threshold=0.5, resolution=120):

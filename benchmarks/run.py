@@ -14,12 +14,13 @@ from pathlib import Path
 
 import latency
 
-from backprop_lib.plotting import BLUE, GREY, new_figure, plot_growth, webp
+from backprop_lib import labs
+from backprop_lib.plotting import BLUE, COLORS, GREY, new_figure, plot_growth, webp
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PICTURES = ROOT / "book/_static/benchmarks"
-LABS = ("TrainingLab", "DifferentialLab", "LearningRateLab", "ShapeLab", "StepThroughLab", "BugGalleryLab")
+LABS = [name for name in labs.__all__ if name != "FigureLab"]
 YES_OR_NO = {True: "yes", False: "**no**"}
 
 
@@ -91,7 +92,7 @@ def draw(one):
             scaled = [value / grown["values"][0] for value in grown["values"]]
             plot_growth(axes, scaled, {what: grown[key]}, xlabel="times as much", ylabel=label)
         for i, line in enumerate(axes.lines):
-            line.set(color=f"C{i}", marker="o^sDv"[i])
+            line.set(color=COLORS[i], marker="o^sDv"[i])
         axes.legend(fontsize=8)
     (PICTURES / "growth.webp").write_bytes(webp(figure))
 

@@ -45,6 +45,7 @@ extensions = [
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
     "guards",
+    "lab_frames",
     "notebook_images",
     "tagged_formulas",
 ]
@@ -65,18 +66,19 @@ togglebutton_hint_hide = "Hide"
 copybutton_exclude = ".linenos, .gp, .go"
 copybutton_selector = "div.cell_input div.highlight pre, div.highlight-python pre, div.highlight-console pre"
 
-# The kernels that run the notebooks store the frames of labs here, and say nothing about their transport.
-os.environ["BACKPROP_FRAMES"] = str(BOOK / "_build" / "extra" / "frames")
+# Notebooks run once for each state of what they read: no cached output outlives the code that made it. The kernels
+# that run them store the frames of labs beside those outputs, and say nothing about their transport.
+executed = BOOK / "_build" / "executed" / fingerprint("backprop_lib", "requirements.lock")
+os.environ["BACKPROP_FRAMES"] = str(executed / "extra" / "frames")
 os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
-(BOOK / "_build" / "extra" / "frames").mkdir(parents=True, exist_ok=True)
+(executed / "extra" / "frames").mkdir(parents=True, exist_ok=True)
 profile = BOOK / "_build" / "ipython" / "profile_default"
 profile.mkdir(parents=True, exist_ok=True)
 (profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
 
-# Notebooks run once for each state of what they read: no cached output outlives the code that made it. A failing
-# cell fails the build.
+# A failing cell fails the build.
 nb_execution_mode = "cache"
-nb_execution_cache_path = str(BOOK / "_build" / "executed" / fingerprint("backprop_lib", "requirements.lock"))
+nb_execution_cache_path = str(executed / "cache")
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
 nb_execution_timeout = 120
@@ -91,7 +93,7 @@ nb_ipywidgets_js = {"vendor/widgets.js": {"defer": "defer"}}
 html_theme = "sphinx_book_theme"
 html_baseurl = os.environ.get("BOOK_URL", "")
 html_static_path = ["_static"]
-html_extra_path = ["_build/extra"]
+html_extra_path = [str(executed / "extra")]
 templates_path = ["_templates"]
 html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax

@@ -43,9 +43,7 @@ def draw_network(axes, layer_sizes, *, label="$a^{{({k})}}_{{{i}}}$", first=1, w
     weights: a list of arrays W_k (n_in, n_out); edges are then blue above zero, orange below, as thick as their size.
     """
     tallest, units, labels, edges = max(layer_sizes), {}, {}, {}
-    place = {
-        (k, i): (2 * k, (tallest - n) / 2 + n - 1 - i) for k, n in enumerate(layer_sizes) for i in range(n)
-    }  # fmt: skip
+    place = {(k, i): (2 * k, (tallest + n) / 2 - 1 - i) for k, n in enumerate(layer_sizes) for i in range(n)}
     for k, (n_in, n_out) in enumerate(itertools.pairwise(layer_sizes), start=1):
         for i in range(n_in):
             for j in range(n_out):

@@ -7,13 +7,13 @@ import ipywidgets
 import numpy as np
 
 from backprop_lib.chapters import faults
-from backprop_lib.chapters.pictures.ratios import ParameterGrid, error_bar, error_colors, short
+from backprop_lib.chapters.pictures.ratios import ParameterGrid, error_bar, error_colors
 from backprop_lib.gradient_check import GradientCheck, check_gradient
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
-from backprop_lib.plotting import BLUE, ORANGE, new_figure
+from backprop_lib.plotting import BLUE, ORANGE, new_figure, number
 from backprop_lib.training import train
 
 SIZES, ACTIVATIONS = (3, 3, 3, 1), ("tanh", "tanh", "sigmoid")
@@ -102,9 +102,7 @@ class BugGalleryLab(FigureLab):
         else:
             ratios, errors = finding.check.backward / finding.check.numerical, finding.check.errors
             colors = error_colors(errors, finding.check.rtol)
-            self.grid.write(
-                [f"{ratio:.2f}".replace("-", "−") for ratio in ratios], colors, bold=errors > finding.check.rtol
-            )
+            self.grid.write([number(ratio, ".2f") for ratio in ratios], colors, bold=errors > finding.check.rtol)
             self._curves(find("none", 1).loss, finding.loss, "")
         self.heading.set_text("gradient check: backward / numerical")
         judged = "Your prediction was right" if prediction == finding.symptom else f"You predicted “{prediction}”"
@@ -150,7 +148,8 @@ def diagnose(report, layer):
     ratios = report.backward[wrong] / report.numerical[wrong]
     names = [name for name, bad in zip(report.parameter_names, wrong, strict=True) if bad]
     shared = np.ptp(ratios) < 1e-3 * np.abs(ratios).max()
-    found = short(ratios.mean()) if shared else f"between {ratios.min():.3f} and {ratios.max():.3f}".replace("-", "−")
+    least, most = (number(ratio, ".3f") for ratio in (ratios.min(), ratios.max()))
+    found = number(ratios.mean()) if shared else f"between {least} and {most}"
     words = f"In {len(names)} of {wrong.size} entries the ratio is not 1 but {found}."
     if all(name.startswith("b") for name in names):
         return BIASES, words

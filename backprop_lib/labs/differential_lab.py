@@ -5,7 +5,7 @@ import numpy as np
 
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
-from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure
+from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
 
 
 def u(x):
@@ -57,6 +57,6 @@ class DifferentialLab(FigureLab):
         self.moved.set_data([u(x + dx)], [v(x + dx)])
         self.straight.set_data([u(x), u(x) + du], [v(x), v(x) + dv])
         return (
-            f"x = {x:.1f}, dx = {dx:.1f}: the change Δf is {change:.3f}, the total differential df is {df:.3f}, "
-            f"the error {abs(change - df):.3f}."
+            f"x = {x:.1f}, dx = {number(dx, '.1f')}: the change Δf is {number(change, '.3f')}, "
+            f"the total differential df is {number(df, '.3f')}, the error {abs(change - df):.3f}."
         )

@@ -1,17 +1,28 @@
 """A lab that is a matplotlib figure and a few sliders."""
 
+import hashlib
 import itertools
+import math
 from pathlib import Path
 
 import anywidget
 import ipywidgets
-import numpy as np
 import traitlets
 
 from backprop_lib.labs.display import FRAMES, Lab
 from backprop_lib.plotting import png, webp
 
 HERE = Path(__file__).parent
+MOST_CONTROLS, MOST_FRAMES, FEWEST_WORDS = 4, 300, 5
+CHOICES = (
+    ipywidgets.Dropdown,
+    ipywidgets.RadioButtons,
+    ipywidgets.Select,
+    ipywidgets.SelectionSlider,
+    ipywidgets.ToggleButtons,
+)
+SWITCHES = (ipywidgets.Checkbox, ipywidgets.ToggleButton)
+NUMBERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlider, ipywidgets.Play)
 
 
 class FrameView(anywidget.AnyWidget):
@@ -34,41 +45,63 @@ class FigureLab(Lab):
     """A figure that is a pure function of its sliders.
 
     figure:   a matplotlib Figure whose artists were created once.
-    update:   called as update(**values) with each control's value; moves the artists and returns one sentence that
-              says what the picture now shows.
-    controls: a dict of at most four widgets with a `value`, by the names that `update` expects.
+    update:   called as update(**values) with each control's value; moves the artists and returns one sentence, of five
+              words or more, that says what the picture now shows.
+    controls: a dict of at most four widgets, of the kinds in CHOICES, SWITCHES and NUMBERS, by the names that `update`
+              expects; together they have at most 300 positions.
+
+    Raises TypeError or ValueError if `update` or `controls` is anything else.
     """
 
     def __init__(self, figure, update, controls):
+        if len(controls) > MOST_CONTROLS:
+            raise ValueError(f"{len(controls)} controls are given, a lab has at most {MOST_CONTROLS}")
+        n_frames = math.prod(len(positions(control)) for control in controls.values())
+        if n_frames > MOST_FRAMES:
+            raise ValueError(f"the controls have {n_frames} positions together, a page stores at most {MOST_FRAMES}")
         self.figure, self.update, self.controls = figure, update, controls
-        self.view = FrameView(width=round(figure.get_figwidth() * 100))
+        words = self._move({name: control.value for name, control in controls.items()})
+        self.view = FrameView(frame=png(figure), words=words, width=round(figure.get_figwidth() * 100))
+        figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
         for control in controls.values():
             control.observe(self._redraw, "value")
-        self._redraw()
-        figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
+
+    def _move(self, values):
+        """Move the artists to these values of the controls; returns the sentence that says what they show."""
+        words = self.update(**values)
+        if not isinstance(words, str):
+            raise TypeError(f"update returned {words!r}, a sentence that says what the picture shows is expected")
+        if len(words.split()) < FEWEST_WORDS:
+            raise ValueError(f"update returned {words!r}, a sentence of {FEWEST_WORDS} words or more is expected")
+        return words
 
     def _redraw(self, change=None):
-        words = self.update(**{name: control.value for name, control in self.controls.items()})
+        words = self._move({name: control.value for name, control in self.controls.items()})
         with self.view.hold_sync():
             self.view.frame, self.view.words = png(self.figure), words
 
     def prepare_for_no_kernel(self):
-        """Draw every combination of the controls into a file, and join the controls to the view in the browser."""
-        folder = FRAMES / type(self).__name__
-        folder.mkdir(parents=True, exist_ok=True)
-        captions, frames, stored = [], [], {}
+        """Draw every combination of the controls into a file, and join the controls to the view in the browser.
+
+        The folder is named for what is in it, so that only labs that draw the same share one.
+        """
+        captions, frames, pictures, numbers = [], [], [], {}
         for combination in itertools.product(*map(positions, self.controls.values())):
             values = dict(zip(self.controls, combination, strict=True))
-            captions.append(self.update(**values))
+            captions.append(self._move(values))
             key = self.frame_key(**values)
-            if key not in stored:
-                stored[key] = len(stored)
-                (folder / f"{stored[key]}.webp").write_bytes(webp(self.figure, dpi=120))
-            frames.append(stored[key])
+            if key not in numbers:
+                numbers[key] = len(pictures)
+                pictures.append(webp(self.figure, dpi=120))
+            frames.append(numbers[key])
+        folder = FRAMES / f"{type(self).__name__}-{hashlib.sha256(b''.join(pictures)).hexdigest()[:12]}"
+        folder.mkdir(parents=True, exist_ok=True)
+        for i, picture in enumerate(pictures):
+            (folder / f"{i}.webp").write_bytes(picture)
         self.view.folder, self.view.captions, self.view.frames = f"frames/{folder.name}", captions, frames
         self.view.scales = [scale(control) for control in self.controls.values()]
         for i, control in enumerate(self.controls.values()):
-            attribute = "index" if hasattr(control, "options") else "value"
+            attribute = "index" if isinstance(control, CHOICES) else "value"
             setattr(self.view, f"value_{i}", getattr(control, attribute))
             ipywidgets.jslink((control, attribute), (self.view, f"value_{i}"))
         self._redraw()
@@ -82,12 +115,16 @@ class FigureLab(Lab):
 
 
 def positions(control):
-    """All values that a control can take, in order."""
-    if hasattr(control, "options"):
+    """All values that a control can take, in order; raises TypeError for a control that has no such list."""
+    if isinstance(control, CHOICES):
         return [value for _, value in control._options_full]
-    if isinstance(control, (ipywidgets.Checkbox, ipywidgets.ToggleButton)):
+    if isinstance(control, SWITCHES):
         return [False, True]
-    values = control.min + control.step * np.arange(round((control.max - control.min) / control.step) + 1)
+    if not isinstance(control, NUMBERS):
+        known = ", ".join(kind.__name__ for kind in (*NUMBERS, *CHOICES, *SWITCHES))
+        raise TypeError(f"a {type(control).__name__} is given as a control, one of these is expected: {known}")
+    count = math.floor((control.max - control.min) / control.step + 1e-6) + 1
+    values = [control.min + control.step * i for i in range(count)]
     if isinstance(control, ipywidgets.FloatLogSlider):
         return [float(control.base**exponent) for exponent in values]
     return [type(control.value)(round(float(value), 9)) for value in values]
@@ -96,7 +133,7 @@ def positions(control):
 def scale(control):
     """How JavaScript finds the position of a control's value: {kind, min, step, base, count}."""
     count = len(positions(control))
-    if not hasattr(control, "step"):
+    if not isinstance(control, NUMBERS):
         return {"kind": "index", "count": count}
     kind = "logarithmic" if isinstance(control, ipywidgets.FloatLogSlider) else "linear"
     base = getattr(control, "base", 0)

@@ -9,7 +9,7 @@ from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
-from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK, SKY, new_figure
+from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK, SKY, new_figure, number
 from backprop_lib.training import train
 
 STEPS = 20
@@ -180,10 +180,6 @@ def move_path(path, points, xlim, ylim):
     path[0].set_markevery(slice(0, len(drawn) - leaves))  # the place where a walk leaves is no step
     path[1].set_data(*drawn[:1].T)
     return bool(leaves)
-
-
-def number(factor):
-    return f"{factor:.3g}".replace("-", "−")
 
 
 def times(left):

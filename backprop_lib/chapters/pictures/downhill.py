@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_lib.plotting import BLUE, GREY, ORANGE
+from backprop_lib.plotting import BLUE, GREY, ORANGE, number
 
 CRAWLS = 0.9  # a step that leaves more of the error than this crawls
 
@@ -48,7 +48,7 @@ def plot_tangents(axes, loss, slope, weights, xlim):
         axes.plot(weight + ends, height + rise * ends, color=ORANGE, linewidth=2.5)
         axes.plot(weight, height, "ko")
         side = -np.sign(rise)  # downhill; the label stands on that side, inside the valley
-        words = f"slope {rise:+.1f}".replace("-", "−") if side else "slope 0"
+        words = f"slope {number(rise, '+.1f')}" if side else "slope 0"
         place = {"xytext": (12 * side, 10), "ha": {-1: "right", 0: "center", 1: "left"}[int(side)]}
         axes.annotate(words, (weight, height), textcoords="offset points", **place)
         if side:

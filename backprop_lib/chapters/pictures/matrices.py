@@ -2,7 +2,7 @@
 
 from matplotlib import lines, patches
 
-from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE
+from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, THICKNESS
 
 # Each dimension has a colour and a line style; a side of a rectangle is drawn in those of its dimension
 SIDES = {"samples": (GREEN, "--"), "in": (BLUE, "-"), "out": (ORANGE, ":"), "one": (GREY, "-")}
@@ -60,7 +60,7 @@ class Box:
     @staticmethod
     def side(axes, dimension):
         color, style = SIDES[dimension]
-        return axes.add_line(lines.Line2D([], [], color=color, linestyle=style, linewidth=2))
+        return axes.add_line(lines.Line2D([], [], color=color, linestyle=style, linewidth=THICKNESS))
 
     def place(self, left, middle, sizes, unit):
         """Draw it at this place and return where it ends at the right."""
@@ -99,8 +99,9 @@ class Line:
 def side_legend(axes, **options):
     """Which colour and line style belongs to which dimension."""
     handles = [
-        lines.Line2D([], [], color=SIDES[dimension][0], linestyle=SIDES[dimension][1], label=name)
-        for dimension, name in NAMES.items()
+        lines.Line2D([], [], color=color, linestyle=style, linewidth=THICKNESS, label=NAMES[dimension])
+        for dimension, (color, style) in SIDES.items()
+        if dimension in NAMES
     ]
     axes.legend(handles=handles, ncols=3, fontsize=9, handlelength=3, **options)
 

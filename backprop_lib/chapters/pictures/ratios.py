@@ -7,7 +7,7 @@ from matplotlib import patches
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LinearSegmentedColormap, LogNorm
 
-from backprop_lib.plotting import BLUE, GREY, ORANGE
+from backprop_lib.plotting import BLUE, GREY, ORANGE, number
 
 GAP = 0.9  # between two layers' blocks, in cells
 DROP = 0.35  # between a block of weights and the row of biases below it
@@ -54,7 +54,7 @@ def plot_ratios(axes, layer_sizes, ratios):
         "#e5e7eb" if np.isnan(ratio) else (ORANGE if abs(ratio - 1) > 1e-3 else BLUE, share)
         for ratio, share in zip(ratios, strength, strict=True)
     ]
-    grid.write(["–" if np.isnan(ratio) else f"{ratio:.4g}" for ratio in ratios], colors)
+    grid.write(["–" if np.isnan(ratio) else number(ratio, ".4g") for ratio in ratios], colors)
     return grid
 
 
@@ -81,8 +81,3 @@ def error_bar(figure, axes):
 def error_colors(errors, allowed):
     """White for a right entry, deeper orange for a larger error."""
     return ["white" if error <= allowed else SHADES(ERRORS(error)) for error in errors]
-
-
-def short(number):
-    """Three digits at most, with a true minus sign."""
-    return f"{number:.3g}".replace("-", "−")
