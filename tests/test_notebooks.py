@@ -70,5 +70,5 @@ def test_cells_are_short_and_no_line_is_cut_off_on_the_page(path):
 
 def test_one_cell_can_be_tested_from_the_notebooks_own_folder():
     command = [sys.executable, "-m", "pytest", "-n0", "00-start.ipynb::Cell 0"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, encoding="utf-8")
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout + done.stderr
