@@ -29,7 +29,8 @@ help:
 	@touch $@
 
 lab: .venv/.ready
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/notebooks/jupyterlab" \
+		$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: .venv/.ready
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
