@@ -28,9 +28,9 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/jupyterlab
 lab: .venv/.ready
-	JUPYTER_CONFIG_PATH="$(CURDIR)/notebooks/jupyterlab" \
-		$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
+	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: .venv/.ready
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)

@@ -109,8 +109,8 @@ def write(notebook, name):
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET, None)  # without a kernel the still picture stands in its place
+        if cell.cell_type == "code":  # a lab has two outputs, its widget and a still picture for all without a kernel
+            cell.outputs = [output for output in cell.outputs if set(output.get("data", {})) != {WIDGET}]
     nbformat.write(notebook, HERE / f"{name}.ipynb")
     jupytext.write(notebook, HERE / "text" / f"{name}.md", fmt="md:myst")
 

@@ -1,16 +1,16 @@
-"""How `make lab` serves the book: a chapter that was opened, looked at and saved is as it was, byte for byte.
-
-As soon as its kernel has started, JupyterLab writes into a notebook what the kernel says of its language, with the
-version of Python. Without the two functions below each chapter would count as changed once it is open, and hold the
-Python version of its last reader once it is saved.
-"""
+"""How `make lab` serves the book: a chapter that was opened, looked at and saved is as it was, byte for byte."""
 
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 
 
 class ChapterManager(AsyncLargeFileManager):
-    """Hands out notebooks as JupyterLab would change them."""
+    """Hands out notebooks as JupyterLab would change them, and takes the change out again when they are saved.
+
+    As soon as its kernel has started, JupyterLab writes into a notebook what the kernel says of its language, with the
+    version of Python. Each chapter would count as changed once it is open, and hold the version of its last reader once
+    it is saved.
+    """
 
     async def get(self, path, content=True, type=None, format=None, **options):
         model = await super().get(path, content, type, format, **options)
@@ -20,14 +20,13 @@ class ChapterManager(AsyncLargeFileManager):
                 metadata["language_info"] = IPythonKernel.language_info
         return model
 
-
-def as_it_was(model, **options):
-    """Takes out again what `ChapterManager.get` put in; Jupyter calls this before a notebook is saved."""
-    metadata = model["content"]["metadata"] if model["type"] == "notebook" else {}
-    if metadata.get("language_info") == IPythonKernel.language_info:
-        del metadata["language_info"]
+    async def save(self, model, path=""):
+        if model.get("type") == "notebook" and "content" in model:
+            metadata = model["content"]["metadata"]
+            if metadata.get("language_info") == IPythonKernel.language_info:
+                del metadata["language_info"]
+        return await super().save(model, path)
 
 
 c = get_config()  # noqa: F821
 c.ServerApp.contents_manager_class = ChapterManager
-c.ContentsManager.pre_save_hook = as_it_was
