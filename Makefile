@@ -2,13 +2,14 @@
 # or older than requirements.lock.
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8000
 
 .PHONY: help lab test lint book serve notebooks bench lock clean
 help:
 	@echo "make lab        open the book in JupyterLab"
 	@echo "make test       run every test, notebooks and browser included"
 	@echo "make book       build the static site in book/_build/html"
-	@echo "make serve      look at the built site on http://localhost:8000"
+	@echo "make serve      look at the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
 	@echo "make bench      measure the library beside its peers"
 	@echo "make lint       check the style of the code"
@@ -27,11 +28,12 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/jupyterlab
 lab: .venv/.ready
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: .venv/.ready
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_FLAGS)
 
 lint: .venv/.ready
 	$(BIN)/ruff check .
@@ -43,7 +45,7 @@ book: .venv/.ready
 	@echo "Built book/_build/html/index.html; look at it with: make serve"
 
 serve: book
-	$(BIN)/python -m http.server --directory book/_build/html 8000
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
 notebooks: .venv/.ready
 	$(BIN)/python notebooks/refresh.py $(NOTEBOOKS)

@@ -1,6 +1,8 @@
 """What nbval does not see: that references exist, that text pairs are equal, that pictures have words."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import jupytext
@@ -64,3 +66,9 @@ def test_cells_are_short_and_no_line_is_cut_off_on_the_page(path):
             lines = cell.source.splitlines()
             assert len(lines) <= 10, cell.source
             assert max(map(len, lines)) <= 92, max(lines, key=len)
+
+
+def test_one_cell_can_be_tested_from_the_notebooks_own_folder():
+    command = [sys.executable, "-m", "pytest", "-n0", "00-start.ipynb::Cell 0"]
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, encoding="utf-8")
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout + done.stderr

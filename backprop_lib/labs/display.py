@@ -4,12 +4,26 @@ import os
 from pathlib import Path
 
 import ipywidgets
+from IPython.display import display
 
 from backprop_lib.plotting import image_tag
 
 # Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
 FRAMES = Path(os.environ["BACKPROP_FRAMES"]) if "BACKPROP_FRAMES" in os.environ else None
 LABEL = {"description_width": "8em"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+# The still picture of a lab, an output of its own behind the live one. One of the two hides: the picture while the lab
+# is alive, and else, in JupyterLab, the place of the widget, where an error would stand ("model not found").
+STILL = """<div class="backprop-still">
+<style>
+div:has(.backprop-lab):not(:has(.backprop-still)) + div:has(.backprop-still):not(:has(.backprop-lab)),
+.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.backprop-lab)):has(+ * .backprop-still) {{
+  display: none;
+}}
+</style>
+{picture}
+<p>This is a picture of the lab: run the cell to move it.</p>
+</div>"""
 WIDE = ipywidgets.Layout(width="min(100% - 4px, 34em)")  # with its margin no wider than the box
 
 
@@ -30,6 +44,11 @@ class Lab:
     def rows(self):
         """The widgets above the view, from top to bottom."""
         return list(self.controls.values())
+
+    def _ipython_display_(self):
+        bundle = self._repr_mimebundle_()
+        display({WIDGET: bundle.pop(WIDGET)}, raw=True)
+        display(bundle | {"text/html": STILL.format(picture=bundle["text/html"])}, raw=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if FRAMES:

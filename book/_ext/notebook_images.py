@@ -1,7 +1,7 @@
-"""Pictures in notebook outputs become files of the site, and every lab gets a still picture.
+"""Pictures in notebook outputs become files of the site; the still picture of a lab is for pages without JavaScript.
 
-A picture comes as {"text/html": '<img class="figure" alt="…" width="640" src="data:image/webp;base64,…">'}; where an
-output holds a live widget as well, it goes into <noscript>.
+A picture comes as {"text/html": '<img class="figure" alt="…" width="640" src="data:image/webp;base64,…">'}, and that of
+a lab inside <div class="backprop-still">.
 """
 
 import base64
@@ -10,8 +10,7 @@ import html
 import re
 
 from docutils import nodes
-from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from myst_nb.core.render import NbElementRenderer
 
 FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
 
@@ -20,35 +19,21 @@ render_text_html = NbElementRenderer.render_text_html
 
 def render_figure_as_image(self, data):
     """A figure that carries its own data becomes an image file; all other HTML stays what it is."""
-    figure = FIGURE.fullmatch(data.string.strip())
+    source = data.string.strip()
+    still = source.startswith('<div class="backprop-still">')
+    figure = FIGURE.search(source) if still else FIGURE.fullmatch(source)
     if not figure:
         return render_text_html(self, data)
     alt, width, content = figure.groups()
     picture = base64.b64decode(content)
     name = f"{hashlib.sha256(picture).hexdigest()}.webp"
     uri = self.write_file([name], picture, overwrite=False, exists_ok=True)
-    return [nodes.image(uri=uri, alt=html.unescape(alt), width=width)]
-
-
-class StillPicture(SphinxPostTransform):
-    """Put an output's picture into <noscript> behind its widget, before myst-nb picks one of the two."""
-
-    default_priority = 3  # SelectMimeType has 4
-    formats = ("html",)
-
-    def run(self, **kwargs):
-        for bundle in self.document.findall(nodes.container):
-            if bundle.get("nb_element") != "mime_bundle":
-                continue
-            outputs = {output["mime_type"]: output for output in bundle.children}
-            still = outputs.get("text/html")
-            if still and WIDGET_VIEW_MIMETYPE in outputs:
-                before, after = (nodes.raw("", tag, format="html") for tag in ("<noscript>", "</noscript>"))
-                outputs[WIDGET_VIEW_MIMETYPE].extend([before, *still.deepcopy().children, after])
+    image = nodes.image(uri=uri, alt=html.unescape(alt), width=width)
+    before, after = (nodes.raw("", tag, format="html") for tag in ("<noscript>", "</noscript>"))
+    return [before, image, after] if still else [image]
 
 
 def setup(app):
     """Called by Sphinx."""
     NbElementRenderer.render_text_html = render_figure_as_image
-    app.add_post_transform(StillPicture)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""A real JupyterLab on a copy of the notebooks, and a line to its kernels."""
+"""A real JupyterLab on a clone of the project, started as its README says, and a line to its kernels."""
 
 import json
 import os
@@ -18,44 +18,96 @@ ROOT = Path(__file__).parent.parent.parent
 TOKEN = "book"
 
 
+def clone(folder):
+    """What a reader would clone, were everything in the work tree committed: a new repository in `folder`."""
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    author = ("-c", "user.name=test", "-c", "user.email=test", "-c", "commit.gpgsign=false")
+    git(folder, *author, "commit", "--quiet", "--message=clone")
+
+
+def git(folder, *arguments):
+    """What `git` prints in that folder."""
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8")
+    return done.stdout
+
+
 @contextmanager
 def jupyterlab(folder):
-    """Serve a copy of the project's notebooks made in `folder`; yields the server's address."""
-    for name in ("notebooks", "book"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("_build", "vendor"))
+    """Run `make lab` in a clone of the project, which is made in `folder`/project; yields the server's address.
+
+    It has the packages of this Python, and neither the settings of the developer nor the tabs of the last session.
+    """
+    project, log = folder / "project", folder / "lab.log"
+    clone(project)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [
-        *("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0", f"--notebook-dir={folder}"),
+    flags = [
+        *("--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0"),
         *(f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"),
     ]
-    settings = folder / "settings/@jupyterlab/apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
-    own = {f"JUPYTERLAB_{name.upper()}_DIR": str(folder / name) for name in ("settings", "workspaces")}
-    environment = os.environ | own  # not the developer's settings, nor the tabs that were open in the last session
-    with open(folder / "lab.log", "w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options], stdout=log, stderr=log, env=environment
-        )
+    command = ["make", "--old-file=.venv/.ready", "lab", f"BIN={Path(sys.executable).parent}"]
+    own = {
+        "JUPYTER_CONFIG_DIR": folder / "config",
+        "JUPYTERLAB_SETTINGS_DIR": folder / "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": folder / "workspaces",
+        "PYTHONPATH": project,
+    }
+    environment = os.environ | {name: str(value) for name, value in own.items()}
+    command.append(f"LAB_FLAGS={' '.join(flags)}")
+    with open(log, "w", encoding="utf-8") as output:
+        server = subprocess.Popen(command, cwd=project, env=environment, stdout=output, stderr=output)
     try:
         address = f"http://127.0.0.1:{port}"
-        wait_for(lambda: ask(address, "/api/status"), 60, f"JupyterLab does not answer; see {folder / 'lab.log'}")
+        wait_for(lambda: ask(address, "/api/status"), 60, f"JupyterLab does not answer; see {log}")
         yield address
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
+def open_notebook(browser, address, name):
+    """A page of JupyterLab with that notebook of the folder notebooks/, its kernel running."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/lab/tree/notebooks/{name}?token={TOKEN}")
+    wait_for_kernel(page)
+    return page
+
+
+def wait_for_kernel(page):
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.info")
+
+
+def command(page, name):
+    """Run a command of JupyterLab and wait for its end."""
+    page.evaluate(f"jupyterapp.commands.execute('{name}')")
+
+
+def show_cell(page, source):
+    """Scroll to the cell that contains `source`; JupyterLab does not render those that are far from sight."""
+    page.evaluate(
+        """async (source) => {
+            const notebook = jupyterapp.shell.currentWidget.content;
+            const i = notebook.widgets.findIndex((cell) => cell.model.sharedModel.source.includes(source));
+            await notebook.scrollToItem(i, "start");
+        }""",
+        source,
+    )
+
+
 def run_training_lab(browser, address):
     """A page of JupyterLab with chapter 7 run, and its lab drawn and in sight."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
-    page.goto(f"{address}/lab/tree/notebooks/07-two-circles.ipynb?token={TOKEN}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
+    page = open_notebook(browser, address, "07-two-circles.ipynb")
+    command(page, "notebook:run-all-cells")
+    page.wait_for_selector(".backprop-view[data-drawn]")
     page.locator(".backprop-lab").scroll_into_view_if_needed()
     return page
 

@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from browser import chromium, require_browser
-from lab_server import Kernel, jupyterlab, run_training_lab, wait_for
+from browser import chromium
+from lab_server import Kernel, run_training_lab, wait_for
 
 from backprop_lib import GradientDescent, datasets, mlp, train
 
@@ -13,11 +13,10 @@ LAB = "[o for o in Out.values() if type(o).__name__ == 'TrainingLab'][0]"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(lab_address):
     """A page with chapter 7 run to its end, and its kernel."""
-    require_browser()
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as address, chromium() as browser:
-        page = run_training_lab(browser, address)
+    with chromium() as browser:
+        page = run_training_lab(browser, lab_address)
         yield Lab(page, Kernel(page))
 
 
