@@ -2,6 +2,8 @@
 # or older than requirements.lock.
 PYTHON ?= python3
 BIN := .venv/bin
+# An environment that was named on the command line is used as it is: nothing is installed, nothing removed.
+READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
 
 .PHONY: help lab test lint book serve notebooks bench lock clean
@@ -24,33 +26,33 @@ help:
 	@echo "Installing into .venv, once (one to three minutes) ..."
 	@rm -rf .venv
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/jupyterlab
-lab: .venv/.ready
+lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
-test: .venv/.ready
+test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST_FLAGS)
 
-lint: .venv/.ready
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-book: .venv/.ready
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python book/fetch_static.py
+book: $(READY)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python book/fetch_static.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html -c book . book/_build/html
 	@echo "Built book/_build/html/index.html; look at it with: make serve"
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)
 
-notebooks: .venv/.ready
+notebooks: $(READY)
 	$(BIN)/python notebooks/refresh.py $(NOTEBOOKS)
 
-bench: book .venv/.bench
+bench: book $(if $(READY),.venv/.bench)
 	$(BIN)/python benchmarks/run.py
 
 .venv/.bench: .venv/.ready

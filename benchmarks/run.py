@@ -37,7 +37,7 @@ def main():
     say("JupyterLab and the static page in Chromium")
     lab, page = latency.in_jupyterlab(), latency.on_the_static_page()
     draw(one)
-    (ROOT / "book/benchmarks.md").write_text(write(one, default, imports, book, lab, page))
+    (ROOT / "book/benchmarks.md").write_text(write(one, default, imports, book, lab, page), encoding="utf-8")
     print("wrote book/benchmarks.md")
 
 
@@ -46,7 +46,9 @@ def say(what):
 
 
 def measure(threads):
-    done = subprocess.run([sys.executable, HERE / "measure.py", threads], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, HERE / "measure.py", threads], capture_output=True, text=True, encoding="utf-8", check=True
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 

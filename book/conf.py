@@ -74,7 +74,7 @@ os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
 (executed / "extra" / "frames").mkdir(parents=True, exist_ok=True)
 profile = BOOK / "_build" / "ipython" / "profile_default"
 profile.mkdir(parents=True, exist_ok=True)
-(profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n')
+(profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
 
 # A failing cell fails the build.
 nb_execution_mode = "cache"

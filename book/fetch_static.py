@@ -77,8 +77,8 @@ def bundle_widgets(folder, vendor):
     sources = folder / "widgets"
     shutil.copytree(WIDGETS, sources)
     before = 'import * as base from "@jupyter-widgets/base"; let made; const define = (_, make) => (made = make(base));'
-    amd = anywidget_js().read_text()  # it ends in define(["@jupyter-widgets/base"], …)
-    (sources / "anywidget.js").write_text(f"{before}\n{amd}\nexport default made;\n")
+    amd = anywidget_js().read_text(encoding="utf-8")  # it ends in define(["@jupyter-widgets/base"], …)
+    (sources / "anywidget.js").write_text(f"{before}\n{amd}\nexport default made;\n", encoding="utf-8")
     options = ["--bundle", "--minify", "--format=iife", "--loader:.svg=dataurl", "--log-level=warning",
                "--legal-comments=eof", "--alias:sanitize-html=./widgets/sanitize.js"]  # fmt: skip
     esbuild = folder / "node_modules" / ".bin" / "esbuild"
@@ -90,7 +90,7 @@ def bundle_widgets(folder, vendor):
 def fetch():
     """Fill vendor/ unless its stamp says that it is up to date."""
     wanted = fingerprint()
-    if AXE.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+    if AXE.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return
     print("Fetching the site's JavaScript and fonts, once ...", flush=True)
     folder = BOOK / "_build" / "npm"
@@ -99,7 +99,7 @@ def fetch():
     copy(folder / "node_modules", VENDOR)
     bundle_widgets(folder, VENDOR)
     shutil.copyfile(folder / "node_modules" / "axe-core" / "axe.min.js", AXE)
-    STAMP.write_text(wanted)
+    STAMP.write_text(wanted, encoding="utf-8")
     shutil.rmtree(folder)  # 160 MB, of which 5 are needed
 
 
@@ -108,10 +108,10 @@ def renew_lock():
     folder = BOOK / "_build" / "npm-lock"
     LOCK.unlink(missing_ok=True)
     npm("install", "--package-lock-only", "--omit-lockfile-registry-resolved=true", folder=folder)
-    lock = json.loads((folder / LOCK.name).read_text())
+    lock = json.loads((folder / LOCK.name).read_text(encoding="utf-8"))
     for package in lock["packages"].values():
         package.pop("funding", None)
-    LOCK.write_text(json.dumps(lock, indent=2) + "\n")
+    LOCK.write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(folder)
 
 

@@ -44,7 +44,7 @@ def alone(lock, patience=900):
 def abandoned(lock):
     """Whether the process that took the lock is gone, killed before it could give it back."""
     try:
-        os.kill(int(lock.read_text()), 0)
+        os.kill(int(lock.read_text(encoding="utf-8")), 0)
     except ProcessLookupError:
         return True
     except (OSError, ValueError):  # given back just now, or not yet signed
@@ -69,7 +69,12 @@ def build():
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for command in ["book/fetch_static.py"], SPHINX:
         done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=os.environ | {"PATH": path}, capture_output=True, text=True
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}"
 

@@ -60,7 +60,7 @@ def test_axe_finds_nothing(name, address, chromium):
         "**/vendor/mathjax/**", lambda route: route.fulfill(body=NO_MATHEMATICS, content_type="text/javascript")
     )
     page = open_page(context, address, name)
-    page.evaluate(AXE.read_text() + ";0")
+    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
     found = findings(page)
     page.evaluate(DARK)
     page.set_viewport_size({"width": 390, "height": 800})

@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
@@ -20,13 +21,26 @@ def pyproject():
 
 def test_environment_yml_has_the_direct_dependencies_of_pyproject():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    names = {entry for entry in conda if isinstance(entry, str)}
-    assert names == {
-        *pyproject()["project"]["dependencies"],
-        "pip",
-        f"python{pyproject()['project']['requires-python']}",
-    }
+    names = {entry for entry in conda if isinstance(entry, str) and not re.match(r"python\W", entry)}
+    assert names == {*pyproject()["project"]["dependencies"], "pip"}
     assert {"pip": ["-e ."]} in conda
+
+
+def test_binder_takes_a_new_python_from_environment_yml():
+    """repo2docker looks for this form, and takes its own default, an old Python, where it finds another."""
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    found = [re.match(r"python\s*=+\s*([\d\.]+)$", entry) for entry in conda if isinstance(entry, str)]
+    (version,) = (tuple(map(int, match[1].split("."))) for match in found if match)
+    least = tuple(map(int, pyproject()["project"]["requires-python"].removeprefix(">=").split(".")))
+    assert version >= (3, 12) > least
+
+
+@pytest.mark.parametrize("target", ["lab", "test", "lint", "book", "notebooks", "bench"])
+def test_an_environment_that_is_named_is_used_and_nothing_is_installed_or_removed(target):
+    dry_run = ["make", "--dry-run", "--always-make", target, "BIN=/else/where/bin"]
+    recipe = subprocess.run(dry_run, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert "/else/where/bin/" in recipe
+    assert "pip install" not in recipe and "rm -rf" not in recipe and ".venv" not in recipe
 
 
 def test_lock_has_every_direct_dependency_with_hashes_and_no_urls():

@@ -35,7 +35,7 @@ ROOMS = [
 
 def test_importing_the_package_loads_numpy_and_nothing_heavier():
     code = "import sys, json, backprop_lib; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     loaded = set(json.loads(done.stdout))
     assert {"numpy", "backprop_lib"} <= loaded
     assert not loaded & {"matplotlib", "sympy", "ipywidgets", "IPython", "sklearn", "anywidget", "scipy", "pandas"}
@@ -90,5 +90,7 @@ def test_every_form_of_an_import_is_seen(source):
 
 @pytest.mark.parametrize("name", PATHS)
 def test_no_module_prints(name):
-    calls = [node for node in ast.walk(ast.parse(PATHS[name].read_text("utf-8"))) if isinstance(node, ast.Call)]
+    calls = [
+        node for node in ast.walk(ast.parse(PATHS[name].read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+    ]
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]

@@ -46,7 +46,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def pages(site):
-    return {path.relative_to(site).as_posix(): Page(path.read_text()) for path in site.rglob("*.html")
+    return {path.relative_to(site).as_posix(): Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")
             if "_static" not in path.parts}  # fmt: skip
 
 
@@ -118,4 +118,4 @@ def test_search_finds_terms_in_prose_and_in_code(term, page_title, address, chro
 
 @pytest.mark.parametrize("name", ["package.json", "package-lock.json"])
 def test_what_npm_fetches_is_named_by_version_and_hash_not_by_address(name):
-    assert "http" not in (ROOT / "book" / name).read_text()
+    assert "http" not in (ROOT / "book" / name).read_text(encoding="utf-8")

@@ -12,7 +12,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 TAG = re.compile(r"\\tag\{(\d+\.\d+)\}")
 MENTION = re.compile(r"\((\d+\.\d+)\)")
 CHAPTERS = Path(__file__).parent.parent.parent / "notebooks" / "text"
-HOMES = {tag: f"notebooks/{path.stem}" for path in CHAPTERS.glob("*.md") for tag in TAG.findall(path.read_text())}
+HOMES = {
+    tag: f"notebooks/{path.stem}"
+    for path in CHAPTERS.glob("*.md")
+    for tag in TAG.findall(path.read_text(encoding="utf-8"))
+}
 
 
 def anchor(tag):
