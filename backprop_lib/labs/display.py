@@ -5,6 +5,7 @@ from pathlib import Path
 
 import ipywidgets
 
+from backprop_lib.labs.replacing import replace_labs_of_this_cell
 from backprop_lib.plotting import image_tag
 
 # Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
@@ -20,6 +21,8 @@ class Lab:
     `prepare_for_no_kernel()` gives the view all it needs to follow the controls by itself, on the static page.
     """
 
+    closed = False  # until its cell has run again and shows another lab
+
     def box(self):
         """The widget that holds the whole lab; made once."""
         if not hasattr(self, "_box"):
@@ -32,6 +35,8 @@ class Lab:
         return list(self.controls.values())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        if self.closed:
+            return {"text/plain": "[lab: its cell has run again and shows another]"}
         if FRAMES:
             self.prepare_for_no_kernel()
         figure, alt = self.still_figure()
@@ -39,4 +44,6 @@ class Lab:
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
         data["text/html"] = image_tag(figure, alt)
         data["text/plain"] = f"[lab: {alt}]"
+        if not FRAMES:
+            replace_labs_of_this_cell(self)
         return data
