@@ -7,20 +7,19 @@ output holds a live widget as well, it goes into <noscript>.
 import base64
 import hashlib
 import html
-import re
 
 from docutils import nodes
 from myst_nb.core.render import WIDGET_VIEW_MIMETYPE, NbElementRenderer
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
+from backprop_lib.plotting import IMAGE_TAG
 
 render_text_html = NbElementRenderer.render_text_html
 
 
 def render_figure_as_image(self, data):
     """A figure that carries its own data becomes an image file; all other HTML stays what it is."""
-    figure = FIGURE.fullmatch(data.string.strip())
+    figure = IMAGE_TAG.fullmatch(data.string.strip())
     if not figure:
         return render_text_html(self, data)
     alt, width, content = figure.groups()
