@@ -35,8 +35,11 @@ def refusal():
 
 
 @pytest.fixture
-def plant(monkeypatch):
-    """plant(fault) puts that fault into every layer's backward pass; plant(None) a plain but right one."""
+def plant_everywhere(monkeypatch):
+    """plant_everywhere(fault) puts it into every layer's backward pass; plant_everywhere(None) a plain but right one.
+
+    `chapters.faults.plant` is another thing: it puts a fault into one layer of a copy.
+    """
     return lambda fault: monkeypatch.setattr(Dense, "backward", backward_with(fault))
 
 

@@ -47,9 +47,9 @@ def test_the_librarys_gradient_passes(activation, ensemble):
     assert str(check).startswith(f"gradient check passed: {network.n_parameters} parameters, largest relative error")
 
 
-def test_plain_backward_without_a_fault_passes(plant):
+def test_plain_backward_without_a_fault_passes(plant_everywhere):
     """The control of the experiment below."""
-    plant(None)
+    plant_everywhere(None)
     assert check_gradient(*network_and_data(), "squared_error").passed
 
 
@@ -192,8 +192,8 @@ def test_the_step_grows_with_the_parameter():
         ("a_k instead of a_(k-1)", r"W"),
     ],
 )
-def test_a_fault_in_backward_is_found_and_located(plant, fault, wrong):
-    plant(fault)
+def test_a_fault_in_backward_is_found_and_located(plant_everywhere, fault, wrong):
+    plant_everywhere(fault)
     check = check_gradient(*network_and_data(), "squared_error")
     assert not check.passed
     assert wrong_names(check) == {name for name in check.parameter_names if re.match(wrong, name)}
@@ -242,8 +242,8 @@ def test_rtol_decides():
     assert check.max_error == pytest.approx(1e-3, rel=1e-2)
 
 
-def test_the_report_shows_the_eight_worst_parameters_with_both_numbers(plant):
-    plant("sign")
+def test_the_report_shows_the_eight_worst_parameters_with_both_numbers(plant_everywhere):
+    plant_everywhere("sign")
     check = check_gradient(*network_and_data(), "squared_error")
     head, columns, *lines, tail = str(check).splitlines()
     assert head == "gradient check FAILED: 24 of 36 parameters, largest relative error 2e+00 (allowed 1e-06)"

@@ -131,9 +131,9 @@ def test_the_copies_of_a_faulty_network_fail_the_proof_too():
             prove(one)
 
 
-def test_plain_backward_without_a_fault_is_proven(plant):
+def test_plain_backward_without_a_fault_is_proven(plant_everywhere):
     """The control of the experiment below."""
-    plant(None)
+    plant_everywhere(None)
     assert prove([2, 2, 2], n_samples=2) == 12
 
 
@@ -148,14 +148,14 @@ def test_plain_backward_without_a_fault_is_proven(plant):
         ("a_k instead of a_(k-1)", "W1[0, 0]"),
     ],
 )
-def test_prove_fails_on_a_fault_in_backward_and_names_the_first_parameter(plant, fault, parameter):
-    plant(fault)
+def test_prove_fails_on_a_fault_in_backward_and_names_the_first_parameter(plant_everywhere, fault, parameter):
+    plant_everywhere(fault)
     with pytest.raises(ProofFailed, match=re.escape(f"∂L/∂{parameter}: ")):
         prove([2, 2, 2], n_samples=2)
 
 
-def test_one_sample_cannot_tell_a_mean_from_a_sum_so_prove_takes_two(plant):
-    plant("mean in db")
+def test_one_sample_cannot_tell_a_mean_from_a_sum_so_prove_takes_two(plant_everywhere):
+    plant_everywhere("mean in db")
     assert prove([2, 2, 2], n_samples=1) == 12
     with pytest.raises(ProofFailed):
         prove([2, 2, 2])

@@ -105,8 +105,8 @@ def test_code_is_straight_and_short():
     assert source.count("for (") == 1, "the one loop is over samples"
 
 
-def test_a_fault_in_the_library_reaches_the_page(plant):
+def test_a_fault_in_the_library_reaches_the_page(plant_everywhere):
     network = mlp([2, 3, 1], ["tanh", "identity"], rng=0)
     right = symbolic.javascript(network, "squared_error")
-    plant("sign")
+    plant_everywhere("sign")
     assert symbolic.javascript(network, "squared_error") != right

@@ -6,6 +6,7 @@ from pathlib import Path
 import ipywidgets
 from IPython.display import display
 
+from backprop_lib.labs.replacing import replace_labs_of_this_cell
 from backprop_lib.plotting import image_tag
 
 # Set while the static site is built, whose pages have no kernel: the folder for the frames of labs that are figures
@@ -34,6 +35,8 @@ class Lab:
     `prepare_for_no_kernel()` gives the view all it needs to follow the controls by itself, on the static page.
     """
 
+    closed = False  # until its cell has run again and shows another lab
+
     def box(self):
         """The widget that holds the whole lab; made once."""
         if not hasattr(self, "_box"):
@@ -51,6 +54,8 @@ class Lab:
         display(bundle | {"text/html": STILL.format(picture=bundle["text/html"])}, raw=True)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        if self.closed:
+            return {"text/plain": "[lab: its cell has run again and shows another]"}
         if FRAMES:
             self.prepare_for_no_kernel()
         figure, alt = self.still_figure()
@@ -58,4 +63,6 @@ class Lab:
         data = dict(bundle[0] if isinstance(bundle, tuple) else bundle)
         data["text/html"] = image_tag(figure, alt)
         data["text/plain"] = f"[lab: {alt}]"
+        if not FRAMES:
+            replace_labs_of_this_cell(self)
         return data

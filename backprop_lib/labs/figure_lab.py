@@ -28,8 +28,8 @@ NUMBERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlid
 class FrameView(anywidget.AnyWidget):
     """A picture from the kernel, and the sentence that says what it shows; without a kernel, one of stored pictures."""
 
-    _esm = HERE / "frame_view.js"
-    _css = HERE / "frame_view.css"
+    _esm = (HERE / "frame_view.js").read_text(encoding="utf-8")  # given a path, anywidget never lets go of a view
+    _css = (HERE / "frame_view.css").read_text(encoding="utf-8")
     frame = traitlets.Bytes().tag(sync=True)  # PNG
     words = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)  # CSS pixels

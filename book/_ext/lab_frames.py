@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def remove_unused_frames(app, error):
-    """Keep the folders of frames that a page names; a lab that draws something else has one of another name."""
+    """Keep the folders of frames that a page names; a lab that now draws something else has another."""
     if error:
         return
     pages = (page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html"))

@@ -7,12 +7,11 @@ a lab inside <div class="backprop-still">.
 import base64
 import hashlib
 import html
-import re
 
 from docutils import nodes
 from myst_nb.core.render import NbElementRenderer
 
-FIGURE = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
+from backprop_lib.plotting import IMAGE_TAG
 
 render_text_html = NbElementRenderer.render_text_html
 
@@ -21,7 +20,7 @@ def render_figure_as_image(self, data):
     """A figure that carries its own data becomes an image file; all other HTML stays what it is."""
     source = data.string.strip()
     still = source.startswith('<div class="backprop-still">')
-    figure = FIGURE.search(source) if still else FIGURE.fullmatch(source)
+    figure = IMAGE_TAG.search(source) if still else IMAGE_TAG.fullmatch(source)
     if not figure:
         return render_text_html(self, data)
     alt, width, content = figure.groups()
