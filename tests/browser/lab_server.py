@@ -73,22 +73,28 @@ def jupyterlab(folder):
 
 
 def open_notebook(browser, address, name):
-    """A page of JupyterLab with that notebook of the folder notebooks/, its kernel running."""
+    """A page of JupyterLab with that notebook of the folder notebooks/, its kernel running, and no other tab."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(60_000)
-    page.goto(f"{address}/lab/tree/notebooks/{name}?token={TOKEN}")
+    page.goto(f"{address}/lab/workspaces/{time.time_ns()}/tree/notebooks/{name}?token={TOKEN}")
     wait_for_kernel(page)
     return page
 
 
 def wait_for_kernel(page):
-    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
     page.wait_for_function("window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.info")
 
 
-def command(page, name):
+def kernel_id(page):
+    """The id of the kernel of the notebook in the current tab."""
+    return page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+
+
+def command(page, name, **arguments):
     """Run a command of JupyterLab and wait for its end."""
-    page.evaluate(f"jupyterapp.commands.execute('{name}')")
+    run = "async ([name, arguments]) => { await jupyterapp.commands.execute(name, arguments); }"
+    page.evaluate(run, [name, arguments])
 
 
 def show_cell(page, source):
@@ -136,8 +142,8 @@ class Kernel:
 
     def __init__(self, page):
         """page: a JupyterLab page whose current tab is the notebook."""
-        kernel = page.evaluate("jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
-        self.client = BlockingKernelClient(connection_file=f"{jupyter_runtime_dir()}/kernel-{kernel}.json")
+        connection = f"{jupyter_runtime_dir()}/kernel-{kernel_id(page)}.json"
+        self.client = BlockingKernelClient(connection_file=connection)
         self.client.load_connection_file()
         self.client.start_channels()
 

@@ -1,15 +1,31 @@
-"""Chapter 7 in a real JupyterLab: run it, move both sliders by keyboard, compare pixels, words and the kernel's θ."""
+"""Chapter 7 in a real JupyterLab: run it, save it, move both sliders by keyboard, compare pixels, words and the
+kernel's θ, and come back when the kernel is gone.
+"""
 
+import json
 import re
 
 import numpy as np
 import pytest
 from browser import chromium
-from lab_server import Kernel, run_training_lab, wait_for
+from lab_server import (
+    Kernel,
+    ask,
+    command,
+    git,
+    kernel_id,
+    run_training_lab,
+    show_cell,
+    wait_for,
+    wait_for_kernel,
+)
 
 from backprop_lib import GradientDescent, datasets, mlp, train
 
 LAB = "[o for o in Out.values() if type(o).__name__ == 'TrainingLab'][0]"
+CHAPTER = "notebooks/07-two-circles.ipynb"
+PICTURE = re.compile(r"data:image/webp;base64,[A-Za-z0-9+/=]+")  # its last bits differ from processor to processor
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +77,22 @@ class Lab:
         assert self.shown_loss() == pytest.approx(loss, abs=6e-5)
 
 
+def as_read(source):
+    """A notebook without what running it in JupyterLab adds: live widgets, and another processor's pictures."""
+    notebook = json.loads(PICTURE.sub("PICTURE", source))
+    for cell in notebook["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = [output for output in cell["outputs"] if set(output.get("data", ())) != {WIDGET}]
+    return notebook
+
+
+def test_chapter_that_was_run_and_saved_is_as_it_was(lab, project):
+    command(lab.page, "docmanager:save")
+    assert git(project, "status", "--porcelain").split() == ["M", CHAPTER]
+    saved = as_read((project / CHAPTER).read_text(encoding="utf-8"))
+    assert saved == as_read(git(project, "show", f"HEAD:{CHAPTER}"))
+
+
 def test_learning_rate_slider_retrains(lab):
     lab.assert_all_agree()
     (eta, *_, theta), pixels = lab.kernel_state(), lab.pixels()
@@ -94,3 +126,21 @@ def test_storm_of_events_ends_in_the_last_state(lab):
         lab.page.locator(".backprop-lab .noUi-handle").nth(0).press("ArrowRight")
     lab.page.wait_for_timeout(2000)
     lab.assert_all_agree()
+
+
+def test_saved_lab_whose_kernel_is_gone_is_a_picture_that_says_what_to_do(lab, lab_address):
+    page = lab.page
+    live, still = page.locator(".backprop-view"), page.locator(".backprop-still")
+    assert live.is_visible() and still.is_hidden()
+    kernel = kernel_id(page)
+    command(page, "kernelmenu:shutdown")
+    assert kernel not in [running["id"] for running in ask(lab_address, "/api/kernels")]
+    page.reload()
+    wait_for_kernel(page)
+    show_cell(page, "TrainingLab()")
+    error = page.get_by_text("model not found")
+    error.wait_for(state="attached")
+    still.wait_for()
+    assert error.is_hidden() and live.count() == 0
+    assert still.locator("img").is_visible()
+    assert still.inner_text() == "This is a picture of the lab: run the cell to move it."
