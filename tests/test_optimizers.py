@@ -118,6 +118,14 @@ def test_a_schedule_gives_the_rate_of_each_epoch(optimizer):
 
 
 @every_optimizer
+def test_without_an_epoch_the_rate_is_that_of_epoch_0(optimizer):
+    theta, other, gradient = np.ones(2), np.ones(2), np.array([1.0, -2.0])
+    optimizer([0.1, 0.2, 0.3].__getitem__).update(theta, gradient)
+    optimizer(0.1).update(other, gradient)
+    np.testing.assert_array_equal(theta, other)
+
+
+@every_optimizer
 def test_one_rate_a_member(optimizer):
     rates = np.array([[0.1], [0.02]])
     theta, gradient = np.ones((2, 3)), np.array([[1.0, -2.0, 3.0]] * 2)
