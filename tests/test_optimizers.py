@@ -330,8 +330,13 @@ def test_an_eps_that_is_not_above_zero_is_refused(optimizer, eps):
         (cosine_decay(0.4, 9, final=0.1), {0: 0.4, 3: 0.1 + 0.3 * 0.75, 9: 0.1, 10: 0.1, 18: 0.1, 99: 0.1}),
         (warmup(0.4, 4), {0: 0.1, 1: 0.2, 3: 0.4, 4: 0.4, 99: 0.4}),
         (warmup(exponential_decay(0.4, 0.5), 2), {0: 0.2, 1: 0.2, 2: 0.1, 3: 0.05}),
+        (step_decay(0.4, 1, every=1), {0: 0.4, 9: 0.4}),
+        (exponential_decay(0.4, 1), {0: 0.4, 9: 0.4}),
+        (cosine_decay(0.4, 1, final=0.4), {0: 0.4, 1: 0.4, 9: 0.4}),
+        (cosine_decay(0.4, 1), {0: 0.4, 1: 0, 2: 0}),
+        (warmup(0.4, 1), {0: 0.4, 1: 0.4}),
     ],
-    ids=["step", "step default", "exponential", "exponential default", "cosine", "to final", "warm-up", "of a decay"],
+    ids=str,
 )
 def test_values_of_a_schedule(schedule, values):
     for epoch, value in values.items():
