@@ -167,9 +167,10 @@ def test_how_far_off(answer, expected, diagnosis):
         (-300.0, -300 - 0.95 * 3e-4, -300 - 1.05 * 3e-4),
         ([1.0, 0.0], [1.0, 0.95e-9], [1.0, 1.05e-9]),
         ([-200.0, 1e-4], [-200.0, 1e-4 + 0.95 * 2e-7], [-200.0, 1e-4 + 1.05 * 2e-7]),
+        (1e-5, 1e-5 * (1 + 0.95e-6), 1e-5 * (1 + 1.05e-6)),
         (0.0, 0.95e-15, 1.05e-15),
     ],
-    ids=["one", "hundreds", "zero beside one", "small beside hundreds", "zero alone"],
+    ids=["one", "hundreds", "zero beside one", "small beside hundreds", "small", "zero alone"],
 )
 def test_right_to_a_millionth_or_to_a_billionth_of_the_largest_entry_is_correct(expected, near, too_far):
     assert check(near, expected) == "correct"
