@@ -84,6 +84,12 @@ def test_complex_numbers_stay_where_the_type_can_hold_them(dtype):
         checks.numbers_only([1j], "x", float)
 
 
+@pytest.mark.parametrize("dtype", [float, np.float32, complex])
+def test_numbers_in_an_array_of_objects_are_converted(dtype):
+    x = checks.numbers_only(np.array([1, 2.5, np.inf], object), "x", dtype)
+    assert x.dtype == dtype and x.tolist() == [1, 2.5, np.inf]
+
+
 def test_only_numbers_that_become_inf_are_too_large():
     """An inf that was there before is for `finite` to name."""
     x = checks.numbers_only([np.inf, 3e38, 1e-46], "x", np.float32)

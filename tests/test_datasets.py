@@ -71,6 +71,22 @@ def test_without_options_a_data_set_is_the_one_that_the_chapters_print(make, sta
         np.testing.assert_array_equal(given, expected)
 
 
+@pytest.mark.parametrize(
+    ("make", "first", "last", "classes"),
+    [
+        (datasets.circles, [0.598, 0.224], [0.990, 0.041], [1, 1, 0, 0]),
+        (datasets.moons, [-0.353, 0.586], [0.485, -0.188], [1, 1, 0, 0]),
+        (datasets.xor, [0.566, 0.790], [-0.856, -0.690], [0, 1, 0, 0]),
+        (datasets.spirals, [0.863, 0.048], [0.002, -0.233], [0, 1, 0, 1]),
+    ],
+    ids=datasets.PLANE,
+)
+def test_a_seed_gives_the_same_samples_in_every_version(make, first, last, classes):
+    x, y = make(4, rng=0)
+    np.testing.assert_allclose(x[[0, -1]], [first, last], atol=6e-4)
+    np.testing.assert_array_equal(y[:, 0], classes)
+
+
 @every_plane
 def test_noise_is_the_deviation_of_both_features_independently(make):
     """From the data without noise, which have the same seed."""
