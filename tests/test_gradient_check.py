@@ -147,6 +147,16 @@ def test_rounding_of_the_loss_forgives_a_ten_thousandth_and_decides_up_to_four_t
     assert str(check_gradient(network, [[1.0]], [[0.0]], loss)).startswith(f"gradient check {verdict}")
 
 
+def test_rounding_of_large_predictions_is_doubt_too():
+    """A step of 6e-6 moves a prediction of 1e8 by 406.3 roundings, that is by 406."""
+    network = mlp([1, 1], ["identity"], rng=0)
+    network.theta = [0, 1e8]
+    check = check_gradient(network, [[1.0]], [[1e8 - 1]], "half_squared_error")
+    np.testing.assert_allclose(check.backward, [1, 1])
+    np.testing.assert_allclose(check.numerical, [406 / 406.3, 1], rtol=2e-4)
+    assert str(check).startswith("gradient check UNDECIDED: for 1 of 2")
+
+
 @pytest.mark.parametrize("y", [0, 1])
 @pytest.mark.parametrize("w", [-800, -720, -40, 5, 25, 30, 36, 40, 800])
 def test_a_saturated_sigmoid_gives_the_slope_of_the_computed_loss_or_a_sentence(w, y):

@@ -1,6 +1,7 @@
 """Each loss against a plain loop, each gradient against central differences, and what a loss refuses."""
 
 import math
+from types import SimpleNamespace
 
 import mpmath
 import numpy as np
@@ -322,8 +323,9 @@ def test_softmax_cross_entropy_takes_rows_that_sum_to_1_up_to_rounding():
 def test_unknown_name_is_refused_with_the_list_of_known_ones():
     with pytest.raises(ValueError, match="unknown loss 'hinge', known are: " + ", ".join(LOSSES)):
         get_loss("hinge")
-    with pytest.raises(TypeError, match="loss is None, a name or an object"):
-        get_loss(None)
+    for nothing in (None, SimpleNamespace(value=max), SimpleNamespace(gradient=max)):
+        with pytest.raises(TypeError, match="a name or an object of that kind"):
+            get_loss(nothing)
 
 
 def test_a_custom_loss_or_any_object_with_value_and_gradient_trains_like_the_built_in_one():

@@ -182,6 +182,28 @@ def test_an_optimiser_goes_on_with_the_network_that_it_has_trained(optimizer):
     np.testing.assert_array_equal(parts, whole)
 
 
+@every_optimizer
+@pytest.mark.parametrize("moved", [lambda theta: theta.reshape(2, 3), lambda theta: np.ones(2)], ids=["view", "other"])
+def test_another_shape_begins_anew_even_in_the_same_memory_or_after_a_pickle(optimizer, moved):
+    used, gradient = optimizer(0.1), np.arange(6.0) - 2
+    theta = np.ones(6)
+    used.update(theta, gradient)
+    for again in (pickle.loads(pickle.dumps(used)), used):
+        other = moved(theta if again is used else theta.copy())
+        expected, slope = other.copy(), np.full(other.shape, 0.5)
+        again.update(other, slope)
+        optimizer(0.1).update(expected, slope)
+        np.testing.assert_array_equal(other, expected)
+
+
+def test_rate_of_an_epoch_is_the_number_or_what_the_schedule_gives():
+    rates = np.array([0.1, 0.2])
+    assert GradientDescent(0.1).rate(7) == 0.1
+    assert GradientDescent(lambda epoch: 0.1 * epoch).rate(0) == 0
+    assert GradientDescent(rates).rate(7) is rates
+    np.testing.assert_array_equal(GradientDescent(rates).rate(7, np.ones((2, 3))), rates[:, None])
+
+
 def test_nesterov_looks_one_step_ahead():
     theta, optimizer = np.array([0.5]), Momentum(ETA, beta=0.9, nesterov=True)
     plain, v = 0.5, 0.0
