@@ -248,7 +248,7 @@ def test_accuracy_is_the_share_of_right_classes(prediction, target, threshold, s
 def test_accuracy_divides_predictions_and_targets_at_one_half():
     """One half itself is class 0, the next number above it class 1."""
     half, above = 0.5, np.nextafter(0.5, 1)
-    assert accuracy([[half], [above], [half], [above]], [[0], [1], [1], [0]]) == 0.5
+    assert accuracy([[half], [above], [above]], [[0], [1], [1]]) == 1
     assert accuracy([[0.0], [1.0]], [[half], [above]]) == 1
 
 
