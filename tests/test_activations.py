@@ -76,6 +76,11 @@ def test_derivative_is_the_central_difference(activation):
     )
 
 
+def test_the_leak_is_a_hundredth():
+    assert LEAK == 0.01
+    np.testing.assert_array_equal(ACTIVATIONS["leaky_relu"].value([-100.0, 100.0]), [-1, 100])
+
+
 @pytest.mark.parametrize(("name", "slope"), [("relu", 0), ("leaky_relu", LEAK)])
 def test_slope_at_the_kink_is_the_left_one(name, slope):
     assert ACTIVATIONS[name].derivative(np.array([0.0]), np.array([0.0])) == pytest.approx(slope)

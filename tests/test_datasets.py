@@ -5,6 +5,7 @@ import pytest
 
 from backprop_lib import datasets
 
+EPS = np.finfo(float).eps
 every_plane = pytest.mark.parametrize("make", datasets.PLANE.values(), ids=datasets.PLANE)
 
 
@@ -52,6 +53,53 @@ def test_the_global_random_state_is_neither_used_nor_moved(make):
     np.testing.assert_array_equal(np.random.get_state()[1], before)
 
 
+@pytest.mark.parametrize(
+    ("make", "stated"),
+    [
+        (datasets.circles, {"noise": 0.1, "factor": 0.5}),
+        (datasets.moons, {"noise": 0.15}),
+        (datasets.xor, {"noise": 0.25}),
+        (datasets.spirals, {"noise": 0.04, "turns": 1.25}),
+        (datasets.digits, {"test_share": 0.25}),
+    ],
+    ids=[*datasets.PLANE, "digits"],
+)
+def test_without_options_a_data_set_is_the_one_that_the_chapters_print(make, stated):
+    """A thousand samples of the plane ones, of seed 0, with these constants."""
+    n_samples = {} if make is datasets.digits else {"n_samples": 1000}
+    for given, expected in zip(make(), make(**n_samples, rng=0, **stated), strict=True):
+        np.testing.assert_array_equal(given, expected)
+
+
+@pytest.mark.parametrize(
+    ("make", "first", "last", "classes"),
+    [
+        (datasets.circles, [0.598, 0.224], [0.990, 0.041], [1, 1, 0, 0]),
+        (datasets.moons, [-0.353, 0.586], [0.485, -0.188], [1, 1, 0, 0]),
+        (datasets.xor, [0.566, 0.790], [-0.856, -0.690], [0, 1, 0, 0]),
+        (datasets.spirals, [0.863, 0.048], [0.002, -0.233], [0, 1, 0, 1]),
+    ],
+    ids=datasets.PLANE,
+)
+def test_a_seed_gives_the_same_samples_in_every_version(make, first, last, classes):
+    x, y = make(4, rng=0)
+    np.testing.assert_allclose(x[[0, -1]], [first, last], atol=6e-4)
+    np.testing.assert_array_equal(y[:, 0], classes)
+
+
+@every_plane
+def test_noise_is_the_deviation_of_both_features_independently(make):
+    """From the data without noise, which have the same seed."""
+    deviation = make(4000, noise=0.2)[0] - make(4000, noise=0)[0]
+    np.testing.assert_allclose(np.cov(deviation.T), 0.2**2 * np.eye(2), atol=0.06 * 0.2**2)
+
+
+def test_a_generator_chooses_among_all_seeds_of_31_bits_for_scikit_learn():
+    generator = np.random.default_rng(0)
+    seeds = [datasets.seed_for_sklearn(generator) for _ in range(200)]
+    assert min(seeds) < 0.02 * 2**31 and 0.98 * 2**31 < max(seeds) < 2**31
+
+
 @every_plane
 @pytest.mark.parametrize(
     ("n_samples", "error", "match"),
@@ -84,16 +132,28 @@ def test_xor_is_class_1_where_the_signs_differ():
     x, y = datasets.xor(200, noise=0.01)
     np.testing.assert_array_equal(y[:, 0] == 1, np.sign(x[:, 0]) != np.sign(x[:, 1]))
     np.testing.assert_allclose(np.abs(x), 0.7, atol=0.06)
+    _, clouds = np.unique(np.sign(x), axis=0, return_counts=True)
+    assert len(clouds) == 4 and clouds.min() > 35
 
 
-def test_spirals_without_noise_are_one_curve_and_the_same_turned_by_half_a_circle():
-    x, y = datasets.spirals(200, noise=0, turns=1.25)
+@pytest.mark.parametrize("turns", [0.5, 1.25, 3])
+def test_spirals_without_noise_are_one_curve_and_the_same_turned_by_half_a_circle(turns):
+    x, y = datasets.spirals(201, noise=0, turns=turns)
     turned_back = np.where(y == 1, -x, x)
     t = np.hypot(*x.T) / 1.1
-    angle = 2 * np.pi * 1.25 * t
+    angle = 2 * np.pi * turns * t
     np.testing.assert_allclose(
         turned_back, 1.1 * t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), rtol=1e-9
     )
+
+
+def test_spirals_fill_the_disc_evenly_from_near_the_centre_to_radius_1_1():
+    """t² is uniform from 0.03 to 1, so that neither end is crowded; the two spirals take turns."""
+    x, y = datasets.spirals(10_001, noise=0)
+    squares = np.sort((x**2).sum(axis=1)) / 1.1**2
+    np.testing.assert_allclose(squares, np.linspace(0.03, 1, 10_001), atol=0.02)
+    np.testing.assert_allclose(squares[[0, -1]], [0.03, 1], atol=2e-3)
+    np.testing.assert_array_equal(y[:3, 0], [0, 1, 0])
 
 
 def test_digits_are_scaled_and_split():
@@ -122,6 +182,20 @@ def test_digits_are_shuffled_by_rng_and_no_sample_is_lost_or_in_both_parts():
     np.testing.assert_array_equal(first, rows(0, 0.25)[1])
 
 
+def test_breast_cancer_is_unscaled_and_1_is_benign():
+    x, y = datasets.breast_cancer()
+    assert x.shape == (569, 30) and y.shape == (569, 1)
+    assert x.dtype == y.dtype == np.float64
+    assert y.sum() == 357
+    assert np.round(x.std(axis=0).min(), 3) == 0.003 and np.round(x.std(axis=0).max()) == 569
+
+
+def test_reference_finds_published_figures_by_name_and_lists_the_names():
+    assert datasets.reference("published_run")["source"]
+    with pytest.raises(ValueError, match="unknown reference 'mnist', known are: published_run, worked_networks"):
+        datasets.reference("mnist")
+
+
 @pytest.mark.parametrize(
     ("share", "error"), [(1.0, ValueError), (-0.1, ValueError), (np.nan, ValueError), ("half", TypeError)]
 )
@@ -132,6 +206,8 @@ def test_a_test_share_outside_0_to_1_is_refused(share, error):
 
 def test_one_hot():
     np.testing.assert_array_equal(datasets.one_hot([2, 0], 3), [[0, 0, 1], [1, 0, 0]])
+    np.testing.assert_array_equal(datasets.one_hot(np.array([1, 1], np.uint8), 2), [[0, 1], [0, 1]])
+    assert datasets.one_hot(np.empty(0, int), 3).shape == (0, 3)
 
 
 @pytest.mark.parametrize(
@@ -164,3 +240,86 @@ def test_standardize_like_the_training_data():
 def test_standardize_only_shifts_a_constant_feature():
     """Some pixels of the digits are always white: 0/0 must not make them NaN."""
     np.testing.assert_array_equal(datasets.standardize(np.array([[4.0, 1.0], [4.0, 3.0]])), [[0, -1], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("x", "like", "expected"),
+    [
+        ([[1, 0.1], [2, 0.1], [3, 0.1]], None, [[-(1.5**0.5), 0], [0, 0], [1.5**0.5, 0]]),  # 0.1 + 0.1 + 0.1 ≠ 0.3
+        (np.full((7, 1), -14.62), None, np.zeros((7, 1))),
+        ([[14.63], [14.62]], np.full((1000, 1), 14.62), [[0.01], [0]]),
+        ([[1e-9], [3e-9]], None, [[-1], [1]]),  # small, but no rounding
+        ([[1], [1 + 8 * EPS]], None, [[0], [0]]),  # a deviation of 4 ε is rounding
+        ([[1], [1 + 10 * EPS]], None, [[-1], [1]]),  # and one of 5 ε is not
+    ],
+)
+def test_a_feature_that_is_constant_up_to_rounding_is_only_shifted(x, like, expected):
+    np.testing.assert_allclose(datasets.standardize(x, like=like), expected, rtol=1e-12, atol=1e-14)
+
+
+def test_standardize_takes_lists_and_data_frames_and_keeps_float32():
+    class Frame:
+        def __array__(self, dtype=None, copy=None):
+            return np.array([[0], [1], [2], [3]])
+
+    expected = datasets.standardize(np.arange(4.0)[:, None])
+    np.testing.assert_array_equal(datasets.standardize([[0], [1], [2], [3]]), expected)
+    np.testing.assert_array_equal(datasets.standardize(Frame(), like=Frame()), expected)
+    assert datasets.standardize(np.ones((3, 2), np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("x", "like", "match"),
+    [
+        ([[1.0, np.nan]], None, r"x\[0, 1\] is nan"),
+        ([[1.0]], [[np.inf]], r"like\[0, 0\] is inf"),
+        ([1.0, 2.0], None, r"the data have shape \(2,\)"),
+        ([[1.0]], np.empty((0, 1)), r"the data have shape \(0, 1\)"),
+        (np.ones((3, 2)), np.ones((3, 1)), r"x has shape \(3, 2\), like has \(3, 1\)"),
+    ],
+)
+def test_what_cannot_be_standardized_is_refused(x, like, match):
+    with pytest.raises(ValueError, match=match):
+        datasets.standardize(x, like=like)
+
+
+@pytest.mark.parametrize(
+    ("options", "sizes"),
+    [
+        ({"test": 3}, [7, 3]),
+        ({"test": 0.25}, [8, 2]),
+        ({"test": 0.3, "validation": 0.2}, [5, 2, 3]),
+        ({"test": 0, "validation": 9}, [1, 9, 0]),
+        ({"test": 1, "validation": 8}, [1, 8, 1]),
+        ({"test": 9}, [1, 9]),
+        ({"test": np.int64(2), "validation": 1}, [7, 1, 2]),
+    ],
+)
+def test_split_sets_a_share_or_a_number_aside_and_keeps_rows_together(options, sizes):
+    """As its docstring says: the first of the permutation are for the test, the next for validation."""
+    x, y = np.arange(20).reshape(10, 2), np.arange(0, 20, 2)[:, None]
+    parts = datasets.split(x, y, rng=5, **options)
+    assert [len(part_x) for part_x, _ in parts] == sizes
+    for part_x, part_y in parts:
+        np.testing.assert_array_equal(part_x, np.hstack([part_y, part_y + 1]))
+    in_order = np.concatenate([part_y for _, part_y in (parts[-1], *parts[1:-1], parts[0])])
+    np.testing.assert_array_equal(in_order, y[np.random.default_rng(5).permutation(10)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "match"),
+    [
+        ({"x": np.ones(10)}, ValueError, r"x has shape \(10,\)"),
+        ({"y": np.ones(10)}, ValueError, r"y has \(10,\)"),
+        ({"y": np.ones((9, 1))}, ValueError, r"y has \(9, 1\)"),
+        ({"test": 10}, ValueError, "10 for the test and 0 for validation leave none of 10"),
+        ({"test": 5, "validation": 5}, ValueError, "5 for the test and 5 for validation leave none of 10"),
+        ({"test": -1}, ValueError, "test is -1, a whole number of at least 0"),
+        ({"test": 1.0}, ValueError, "test is 1.0, a number of at least 0 and below 1"),
+        ({"validation": "half"}, TypeError, "validation is 'half'"),
+    ],
+)
+def test_a_split_that_makes_no_sense_is_refused(changes, error, match):
+    arguments = {"x": np.ones((10, 2)), "y": np.ones((10, 1)), "rng": 0, "test": 2} | changes
+    with pytest.raises(error, match=match):
+        datasets.split(**arguments)

@@ -161,6 +161,63 @@ def test_how_far_off(answer, expected, diagnosis):
 
 
 @pytest.mark.parametrize(
+    ("expected", "near", "too_far"),
+    [
+        (1.0, 1 + 0.95e-6, 1 + 1.05e-6),
+        (-300.0, -300 - 0.95 * 3e-4, -300 - 1.05 * 3e-4),
+        ([1.0, 0.0], [1.0, 0.95e-9], [1.0, 1.05e-9]),
+        ([-200.0, 1e-4], [-200.0, 1e-4 + 0.95 * 2e-7], [-200.0, 1e-4 + 1.05 * 2e-7]),
+        (1e-5, 1e-5 * (1 + 0.95e-6), 1e-5 * (1 + 1.05e-6)),
+        (0.0, 0.95e-15, 1.05e-15),
+    ],
+    ids=["one", "hundreds", "zero beside one", "small beside hundreds", "small", "zero alone"],
+)
+def test_right_to_a_millionth_or_to_a_billionth_of_the_largest_entry_is_correct(expected, near, too_far):
+    assert check(near, expected) == "correct"
+    assert check(too_far, expected).startswith("not yet")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected", "diagnosis"),
+    [
+        ([2, 4 + 3.6e-6], [1, 2], "off by a factor of 2"),
+        ([2, 4 + 4.4e-6], [1, 2], "not yet: the largest difference is 2"),
+        ([1 + 0.95e-6, 5], [1, 1], "not yet: 1 of 2 entries are right"),
+        ([1 + 1.05e-6, 5], [1, 1], "not yet: the largest difference is 4"),
+        ([0.95e-12, 5], [0, 1], "not yet: 1 of 2 entries are right"),
+        ([1.05e-12, 5], [0, 1], "not yet: the largest difference is 4"),
+        (1000.0, 1.0, "off by a factor of 1000"),
+        (0.001, 1.0, "off by a factor of 0.001"),
+        (1001.0, 1.0, "not yet: the largest difference is 1e+03"),
+        (3 + 2e-6, 1.0, "off by a factor of 3"),
+        (3 + 4e-6, 1.0, "not yet: the largest difference is 2"),
+        ([1001.0, 2002.0], [1.0, 2.0], "off by a factor of 1001"),
+        ([1.5, 3.0], [1.0, 2.0], "off by a factor of 1.5"),
+        (2j, 1.0, "not yet: the largest difference is 2.24"),
+        ([2.0, 2j], [1.0, 1.0], "not yet: the largest difference is 2.24"),
+        ([1.0, 2.0, 5.0], [0.0, 1.0, 2.0], "not yet: the largest difference is 3"),
+    ],
+)
+def test_diagnoses_end_where_they_stop_being_likely(answer, expected, diagnosis):
+    assert check(answer, expected) == diagnosis
+
+
+@pytest.mark.parametrize(
+    ("size", "diagnosis"),
+    [
+        (12 + 1e-5, "not averaged over n"),
+        (12 + 2e-5, "off by a factor of 12"),
+        (1 / 12 + 0.5e-7, "averaged over n twice"),
+        (1 / 12 + 2e-7, "off by a factor of 0.08333"),
+        (2 + 1e-6, "off by a factor of 2"),
+        (0.5 + 0.4e-6, "off by a factor of 2"),
+    ],
+)
+def test_a_common_factor_is_known_to_a_millionth(size, diagnosis):
+    assert check([size, -size], [1.0, -1.0], n=12) == diagnosis
+
+
+@pytest.mark.parametrize(
     ("answer", "expected", "diagnosis"),
     [
         ([u, 2], [u, 1], "not yet: 1 of 2 entries are right"),

@@ -37,13 +37,16 @@ def wrong_names(check):
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-@pytest.mark.parametrize("ensemble", [(), (2,)])
+@pytest.mark.parametrize("ensemble", [(), (2,), (3, 2)])
 def test_the_librarys_gradient_passes(activation, ensemble):
     network, x, y = network_and_data(activation, ensemble)
     check = check_gradient(network, x, y, "squared_error")
     assert check.passed
     assert check.errors.shape == check.backward.shape == check.numerical.shape == network.theta.shape
     assert 0 < check.max_error == check.errors.max() < 1e-8
+    assert check.rtol == 1e-6 and not check.is_hidden
+    assert (np.abs(check.numerical - check.backward) <= check.doubt).all()
+    assert (check.doubt < 1e-8 * np.abs(check.backward).max(axis=-1, keepdims=True)).all()
     assert str(check).startswith(f"gradient check passed: {network.n_parameters} parameters, largest relative error")
 
 
@@ -118,6 +121,42 @@ def test_on_a_kink_of_relu_the_two_differ_rightly():
     np.testing.assert_allclose(check.numerical, [0, 0.5], rtol=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("distance", "verdict"), [(0.5, "FAILED"), (0.9, "UNDECIDED: for 1 of 2"), (1.1, "passed"), (1.9, "passed")]
+)
+def test_a_kink_within_the_step_is_told_by_twice_the_step_where_little_of_the_step_is_beyond_it(distance, verdict):
+    """z is `distance` steps right of the kink; only b moves it."""
+    network = mlp([1, 1], ["relu"], rng=0)
+    network.theta = [1, 0]
+    h = np.finfo(float).eps ** (1 / 3)
+    check = check_gradient(network, [[distance * h]], [[-1.0]], "half_squared_error")
+    assert str(check).startswith(f"gradient check {verdict}")
+    beyond, twice_beyond = (max(0, 1 - distance / step) / 2 for step in (1, 2))
+    np.testing.assert_allclose((check.backward - check.numerical)[1], beyond, rtol=1e-4, atol=1e-9)
+    np.testing.assert_allclose(check.doubt[1], twice_beyond - beyond, rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("fault", "verdict"), [(0.95e-4, "passed"), (1.05e-4, "UNDECIDED"), (2.85e-4, "UNDECIDED"), (3.05e-4, "FAILED")]
+)
+def test_rounding_of_the_loss_forgives_a_ten_thousandth_and_decides_up_to_four_times_its_size(fault, verdict):
+    """A loss of 2 million is rounded by 4.4e-10; four of these over a step of 6e-6 are 2.9e-4, in a slope of 1."""
+    right, network = LOSSES["half_squared_error"], mlp([1, 1], ["identity"], rng=0)
+    network.theta = [1, 0]
+    loss = Loss("high", lambda p, y: right.formula(p, y) + 2e6, lambda p, y: (1 + fault) * right.slope(p, y))
+    assert str(check_gradient(network, [[1.0]], [[0.0]], loss)).startswith(f"gradient check {verdict}")
+
+
+def test_rounding_of_large_predictions_is_doubt_too():
+    """A step of 6e-6 moves a prediction of 1e8 by 406.3 roundings, that is by 406."""
+    network = mlp([1, 1], ["identity"], rng=0)
+    network.theta = [0, 1e8]
+    check = check_gradient(network, [[1.0]], [[1e8 - 1]], "half_squared_error")
+    np.testing.assert_allclose(check.backward, [1, 1])
+    np.testing.assert_allclose(check.numerical, [406 / 406.3, 1], rtol=2e-4)
+    assert str(check).startswith("gradient check UNDECIDED: for 1 of 2")
+
+
 @pytest.mark.parametrize("y", [0, 1])
 @pytest.mark.parametrize("w", [-800, -720, -40, 5, 25, 30, 36, 40, 800])
 def test_a_saturated_sigmoid_gives_the_slope_of_the_computed_loss_or_a_sentence(w, y):
@@ -146,6 +185,13 @@ def test_complex_step_says_that_a_point_has_no_number():
     network.theta = [600, 0]
     with pytest.raises(ValueError, match=r"no slope along W1\[0, 0\]: an exponential overflows"):
         complex_step(network, [[1.0]], [[0.0]], Loss("cube", lambda p, y: (p**3).sum(), lambda p, y: 3 * p**2))
+
+
+def test_complex_step_names_the_parameter_of_the_member_that_has_no_number():
+    network = mlp([2, 1], [Activation("exp", np.exp, lambda z, a: a)], rng=0, ensemble=(2,))
+    network.theta = [[0, 0, 0], [300, 300, 0]]
+    with pytest.raises(ValueError, match=r"no slope along W1\[0, 0\]: an exponential overflows"):
+        complex_step(network, [[1.0, 1.0]], [[0.0]], Loss("cube", lambda p, y: (p**3).sum(axis=(-2, -1)), None))
 
 
 @pytest.mark.parametrize("size", [1, 1e3, 2e5, 1e6])
@@ -258,14 +304,46 @@ def test_the_report_shows_the_eight_worst_parameters_with_both_numbers(plant_eve
         assert ratio == "-1.000"
 
 
-def test_the_report_lists_the_worst_parameter_first():
-    network, x, y = network_and_data()
-    check = check_gradient(network, x, y, "squared_error")
-    errors = np.zeros(36)
-    errors[[3, 20, 11]] = [1e-3, 0.5, 1e-2]
-    report = GradientCheck(check.backward, check.numerical, errors, 0 * errors, 1e-6, check.parameter_names)
-    order = [str(report).index(check.parameter_names[i]) for i in (20, 11, 3)]
-    assert order == sorted(order)
+def report(errors, backward=2.0, numerical=1.0):
+    """The lines of a report on a network of twelve parameters, or an ensemble, with these errors and no doubt."""
+    errors = np.array(errors)
+    arrays = [np.broadcast_to(array, errors.shape) for array in (backward, numerical, errors, 0.0)]
+    return str(GradientCheck(*arrays, 1e-6, [f"p{i}" for i in range(12)])).splitlines()
+
+
+def test_the_report_lists_the_worst_parameter_first_and_equals_in_thetas_order():
+    errors = np.zeros(12)
+    errors[[3, 8, 5, 1, 9]] = [1e-3, 0.5, 1e-2, 1e-2, 1e-2]
+    assert [line.split()[0] for line in report(errors)[2:]] == ["p8", "p1", "p5", "p9", "p3"]
+
+
+@pytest.mark.parametrize(("n", "tail"), [(1, "p0"), (8, "p7"), (9, "... and 1 more"), (12, "... and 4 more")])
+def test_the_report_shows_eight_and_counts_the_rest(n, tail):
+    """An error of exactly the tolerance is none."""
+    head, _, *lines = report([1e-3] * n + [1e-6] * (12 - n))
+    assert head.startswith(f"gradient check FAILED: {n} of 12 parameters, largest relative error 1e-03")
+    assert len(lines) == min(n, 9) and lines[-1].strip().startswith(tail)
+    assert report([1e-6] * 12) == ["gradient check passed: 12 parameters, largest relative error 1e-06 (allowed 1e-06)"]
+
+
+def test_the_report_shows_no_ratio_to_a_numerical_gradient_of_zero():
+    assert report([1.0] + [0] * 11, numerical=0)[2].split() == ["p0", "2.000000", "0.000000", "–"]
+
+
+def test_the_report_is_that_of_the_worst_member_of_any_axes():
+    errors, backward = np.zeros((3, 2, 12)), np.arange(6.0).reshape(3, 2, 1)
+    errors[2, 0, 7], errors[1, 1, 4] = 0.5, 0.1
+    head, _, *lines = report(errors, backward)
+    assert head.startswith("gradient check FAILED: 2 of 12 parameters")
+    assert [line.split() for line in lines] == [[p, "4.000000", "1.000000", "4.000"] for p in ("p7", "p4")]
+
+
+@pytest.mark.parametrize(("difference", "hidden"), [(0.5, True), (0.25, True), (0.625, False)])
+def test_a_difference_is_hidden_up_to_the_doubt_in_every_wrong_parameter(difference, hidden):
+    numerical, backward = np.array([1.0, 1.0, 4.0]), np.array([1.5, 1 + difference, 1.0])
+    check = GradientCheck(backward, numerical, np.array([0.5, 0.5, 0]), np.array([0.5, 0.5, 0]), 1e-6, ["p", "q", "r"])
+    assert check.is_hidden == hidden
+    assert ("UNDECIDED: for 2 of 3" in str(check)) == hidden and ("FAILED" in str(check)) != hidden
 
 
 def test_the_report_shows_the_member_that_is_wrong():

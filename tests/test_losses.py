@@ -1,6 +1,7 @@
 """Each loss against a plain loop, each gradient against central differences, and what a loss refuses."""
 
 import math
+from types import SimpleNamespace
 
 import mpmath
 import numpy as np
@@ -69,15 +70,17 @@ def test_gradient_is_the_central_difference(name, n_outputs):
 @every_loss
 @one_or_three_outputs
 @pytest.mark.parametrize("one_target_a_member", [False, True])
-def test_an_ensemble_has_one_loss_a_member(name, n_outputs, one_target_a_member):
-    predictions, target = sample(name, n_outputs, ensemble=(3,))
-    targets = np.stack([target, target[::-1], target]) if one_target_a_member else np.stack([target] * 3)
-    given = targets if one_target_a_member else target
-    loss = LOSSES[name]
+@pytest.mark.parametrize("ensemble", [(3,), (2, 3)])
+def test_an_ensemble_has_one_loss_a_member(name, n_outputs, one_target_a_member, ensemble):
+    predictions, target = sample(name, n_outputs, ensemble=ensemble)
+    targets = np.broadcast_to(target, predictions.shape).copy()
+    if one_target_a_member:
+        targets[1] = targets[1][..., ::-1, :]
+    loss, given = LOSSES[name], targets if one_target_a_member else target
     values, gradients = loss.value(predictions, given), loss.gradient(predictions, given)
-    assert values.shape == (3,)
+    assert values.shape == ensemble
     assert gradients.shape == predictions.shape
-    for r in range(3):
+    for r in np.ndindex(ensemble):
         assert values[r] == pytest.approx(loss.value(predictions[r], targets[r]), rel=1e-14, abs=1e-15)
         np.testing.assert_allclose(gradients[r], loss.gradient(predictions[r], targets[r]), rtol=1e-14)
 
@@ -242,10 +245,20 @@ def test_accuracy_is_the_share_of_right_classes(prediction, target, threshold, s
     assert result == pytest.approx(share)
 
 
+def test_accuracy_divides_predictions_and_targets_at_one_half():
+    """One half itself is class 0, the next number above it class 1."""
+    half, above = 0.5, np.nextafter(0.5, 1)
+    assert accuracy([[half], [above], [above]], [[0], [1], [1]]) == 1
+    assert accuracy([[0.0], [1.0]], [[half], [above]]) == 1
+
+
 def test_accuracy_of_an_ensemble_is_one_number_a_member():
     target = np.array([[1], [0], [1]])
     right = target.astype(float)
     np.testing.assert_allclose(accuracy(np.stack([right, 1 - right, 0 * right]), target), [1, 0, 1 / 3])
+    of_two = np.concatenate([1 - right, right], axis=1)  # the same classes as the larger of two outputs
+    predictions = np.stack([[of_two, 1 - of_two, [[2, 1]] * 3], [of_two] * 3])
+    np.testing.assert_allclose(accuracy(predictions, of_two), [[1, 0, 1 / 3], [1, 1, 1]])
 
 
 @pytest.mark.parametrize(
@@ -295,16 +308,24 @@ def test_cross_entropies_refuse_targets_outside_0_to_1(name, target):
         LOSSES[name].value([[0.5, 0.5]], target)
 
 
-def test_softmax_cross_entropy_refuses_rows_that_do_not_sum_to_1():
+@pytest.mark.parametrize("target", [[[1.0, 1.0]], [[0.5, 0.4999]], [[1.0, 1e-4]], [[1.0, 0.0], [0.5, 0.6]]])
+def test_softmax_cross_entropy_refuses_rows_that_do_not_sum_to_1(target):
     with pytest.raises(ValueError, match="expects rows of targets that sum to 1"):
-        LOSSES["softmax_cross_entropy"].value([[0.5, 0.5]], [[1.0, 1.0]])
+        LOSSES["softmax_cross_entropy"].value([[0.5, 0.5]] * len(target), target)
+
+
+def test_softmax_cross_entropy_takes_rows_that_sum_to_1_up_to_rounding():
+    for target in ([[0.1] * 10], [[1.0, 1e-6]], [[1.0, 0.0], [0.3, 0.7]], np.full((1, 7), 1 / 7, np.float32)):
+        prediction = np.zeros_like(target)
+        assert LOSSES["softmax_cross_entropy"].value(prediction, target) == pytest.approx(math.log(len(target[0])))
 
 
 def test_unknown_name_is_refused_with_the_list_of_known_ones():
     with pytest.raises(ValueError, match="unknown loss 'hinge', known are: " + ", ".join(LOSSES)):
         get_loss("hinge")
-    with pytest.raises(TypeError, match="loss is None, a name or an object"):
-        get_loss(None)
+    for nothing in (None, SimpleNamespace(value=max), SimpleNamespace(gradient=max)):
+        with pytest.raises(TypeError, match="a name or an object of that kind"):
+            get_loss(nothing)
 
 
 def test_a_custom_loss_or_any_object_with_value_and_gradient_trains_like_the_built_in_one():

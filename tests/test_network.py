@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from backprop_lib import ACTIVATIONS, LOSSES, Network, check_gradient, mlp
 from backprop_lib.symbolic import symbolic_network, symbols
 
-lone_and_ensemble = pytest.mark.parametrize("ensemble", [(), (2,)], ids=["lone", "ensemble"])
+lone_and_ensemble = pytest.mark.parametrize("ensemble", [(), (2,), (3, 2)], ids=["lone", "ensemble", "two axes"])
 
 
 def network_and_input(ensemble=(), dtype=float):
@@ -321,12 +321,14 @@ def test_a_new_batch_size_needs_nothing_but_forward(ensemble):
         assert network.backward(np.ones((*ensemble, n, 2))).shape == (*ensemble, n, 2)
 
 
-def test_each_member_may_have_its_own_x():
-    network, x = network_and_input((2,))
-    both = np.stack([x, -x])
-    prediction = network.forward(both)
-    for r in range(2):
-        np.testing.assert_allclose(prediction[r], network.with_theta(network.theta[r]).predict(both[r]), rtol=1e-14)
+@pytest.mark.parametrize("ensemble", [(2,), (3, 2)])
+def test_each_member_may_have_its_own_x(ensemble):
+    network, _ = network_and_input(ensemble)
+    x = np.random.default_rng(2).standard_normal((*ensemble, 5, 2))
+    for prediction in (network.forward(x), network.predict(x)):
+        for r in np.ndindex(ensemble):
+            lone = network.with_theta(network.theta[r])
+            np.testing.assert_allclose(prediction[r], lone.predict(x[r]), rtol=1e-14)
 
 
 # Number types

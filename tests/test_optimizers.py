@@ -118,6 +118,14 @@ def test_a_schedule_gives_the_rate_of_each_epoch(optimizer):
 
 
 @every_optimizer
+def test_without_an_epoch_the_rate_is_that_of_epoch_0(optimizer):
+    theta, other, gradient = np.ones(2), np.ones(2), np.array([1.0, -2.0])
+    optimizer([0.1, 0.2, 0.3].__getitem__).update(theta, gradient)
+    optimizer(0.1).update(other, gradient)
+    np.testing.assert_array_equal(theta, other)
+
+
+@every_optimizer
 def test_one_rate_a_member(optimizer):
     rates = np.array([[0.1], [0.02]])
     theta, gradient = np.ones((2, 3)), np.array([[1.0, -2.0, 3.0]] * 2)
@@ -172,6 +180,28 @@ def test_an_optimiser_goes_on_with_the_network_that_it_has_trained(optimizer):
     for _ in range(2):
         resumed.update(parts, gradient)
     np.testing.assert_array_equal(parts, whole)
+
+
+@every_optimizer
+@pytest.mark.parametrize("moved", [lambda theta: theta.reshape(2, 3), lambda theta: np.ones(2)], ids=["view", "other"])
+def test_another_shape_begins_anew_even_in_the_same_memory_or_after_a_pickle(optimizer, moved):
+    used, gradient = optimizer(0.1), np.arange(6.0) - 2
+    theta = np.ones(6)
+    used.update(theta, gradient)
+    for again in (pickle.loads(pickle.dumps(used)), used):
+        other = moved(theta if again is used else theta.copy())
+        expected, slope = other.copy(), np.full(other.shape, 0.5)
+        again.update(other, slope)
+        optimizer(0.1).update(expected, slope)
+        np.testing.assert_array_equal(other, expected)
+
+
+def test_rate_of_an_epoch_is_the_number_or_what_the_schedule_gives():
+    rates = np.array([0.1, 0.2])
+    assert GradientDescent(0.1).rate(7) == 0.1
+    assert GradientDescent(lambda epoch: 0.1 * epoch).rate(0) == 0
+    assert GradientDescent(rates).rate(7) is rates
+    np.testing.assert_array_equal(GradientDescent(rates).rate(7, np.ones((2, 3))), rates[:, None])
 
 
 def test_nesterov_looks_one_step_ahead():
@@ -322,8 +352,13 @@ def test_an_eps_that_is_not_above_zero_is_refused(optimizer, eps):
         (cosine_decay(0.4, 9, final=0.1), {0: 0.4, 3: 0.1 + 0.3 * 0.75, 9: 0.1, 10: 0.1, 18: 0.1, 99: 0.1}),
         (warmup(0.4, 4), {0: 0.1, 1: 0.2, 3: 0.4, 4: 0.4, 99: 0.4}),
         (warmup(exponential_decay(0.4, 0.5), 2), {0: 0.2, 1: 0.2, 2: 0.1, 3: 0.05}),
+        (step_decay(0.4, 1, every=1), {0: 0.4, 9: 0.4}),
+        (exponential_decay(0.4, 1), {0: 0.4, 9: 0.4}),
+        (cosine_decay(0.4, 1, final=0.4), {0: 0.4, 1: 0.4, 9: 0.4}),
+        (cosine_decay(0.4, 1), {0: 0.4, 1: 0, 2: 0}),
+        (warmup(0.4, 1), {0: 0.4, 1: 0.4}),
     ],
-    ids=["step", "step default", "exponential", "exponential default", "cosine", "to final", "warm-up", "of a decay"],
+    ids=str,
 )
 def test_values_of_a_schedule(schedule, values):
     for epoch, value in values.items():

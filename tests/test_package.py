@@ -1,6 +1,7 @@
 """The package as a whole: what importing it loads, what it offers, and in which order its modules build on another."""
 
 import ast
+import dataclasses
 import graphlib
 import json
 import subprocess
@@ -94,3 +95,20 @@ def test_no_module_prints(name):
         node for node in ast.walk(ast.parse(PATHS[name].read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
     ]
     assert not [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        (backprop_lib.ACTIVATIONS["relu"], "value"),
+        (backprop_lib.LOSSES["squared_error"], "slope"),
+        (backprop_lib.History(None, None, None), "loss"),
+        (backprop_lib.GradientCheck(*[None] * 6), "errors"),
+        *((schedule(0.1, 5), "epochs") for schedule in (backprop_lib.cosine_decay, backprop_lib.warmup)),
+        *((schedule(0.1, 0.5), "factor") for schedule in (backprop_lib.step_decay, backprop_lib.exponential_decay)),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_others_hold_on_to_cannot_be_changed(record, field):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(record, field, None)

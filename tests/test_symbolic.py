@@ -19,6 +19,8 @@ from backprop_lib.symbolic import (
     symbols,
     total_differential,
     unknown_activation,
+    unknown_loss,
+    z,
 )
 
 u, v = sympy.symbols("u v")
@@ -49,6 +51,7 @@ def test_prove_holds_for_both_losses_and_several_samples(loss, n_samples):
         ([2, 1, 1], ["tanh", "identity"], {"bias": False}, 3),
         ([2, 2, 2], ["tanh", "tanh"], {"bias": False}, 8),
         ([1, 2, 1], ["tanh", "identity"], {"ensemble": (2,)}, 14),
+        ([1, 1], ["tanh"], {"ensemble": (2, 3)}, 12),
     ],
 )
 def test_a_ready_network_is_proven_with_its_linear_layers_biases_and_ensemble(
@@ -206,9 +209,9 @@ def test_what_cannot_be_proven_is_refused(layer_sizes, options, error, match):
 
 def test_nothing_is_known_of_an_unknown_activation_but_its_derivative():
     f = unknown_activation("f")
-    z = symbols("z", (1, 2))
-    a, slope = f.value(z), f.derivative(z, None)
-    for entry, symbol, derivative in zip(a.flat, z.flat, slope.flat, strict=True):
+    inputs = symbols("z", (1, 2))
+    a, slope = f.value(inputs), f.derivative(inputs, None)
+    for entry, symbol, derivative in zip(a.flat, inputs.flat, slope.flat, strict=True):
         assert sympy.diff(entry, symbol) == derivative
         assert sympy.diff(entry, u) == 0
 
@@ -224,6 +227,18 @@ def test_symbolic_network_has_one_symbol_a_parameter():
     assert [symbol.name for symbol in network.theta] == network.parameter_names
     assert network.layers[0].W[0, 1].name == "W1[0, 1]"
     assert network.layers[1].b[0, 0].name == "b2[0]"
+
+
+def test_a_ready_network_keeps_its_linear_layers_and_names_its_members():
+    network = symbolic_network(mlp([1, 2, 1], ["identity", "tanh"], rng=0, ensemble=(2, 1)))
+    assert [activation.name for activation in network.activations] == ["identity", "f_2"]
+    assert [symbol.name for symbol in network.theta[1, 0]] == [f"{name} of 1, 0" for name in network.parameter_names]
+
+
+def test_every_symbol_and_every_slope_of_the_loss_is_a_real_number():
+    x, theta = symbols("x", (1, 2)), symbolic_network([2, 1]).theta
+    slope = unknown_loss(2).slope(x, symbols("y", (1, 2)))
+    assert all(expression.is_real for expression in (z, *x.flat, *theta, *slope.flat))
 
 
 def test_symbols_are_named_by_their_index():

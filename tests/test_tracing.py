@@ -99,6 +99,23 @@ def test_activation_printed_as_javascript_is_the_library_s_on_both_tails(name):
     np.testing.assert_allclose(printed, expected, rtol=1e-12, atol=1e-300)
 
 
+@pytest.mark.parametrize(
+    ("loss", "theta", "y"), [("sigmoid_cross_entropy", [1, 0], [1]), ("softmax_cross_entropy", [0, 1, 0, 0], [0, 1])]
+)
+def test_the_page_keeps_the_small_loss_of_a_confident_right_answer(loss, theta, y):
+    """The logit is x, or the logits are 0 and x."""
+    network = mlp([1, len(y)], ["identity"], rng=0).with_theta(theta)
+    points = [-700.0, -36.0, -1.0, 0.0, 0.25, 36.0, 700.0]
+    script = (
+        f'const {{ step }} = await import("data:text/javascript," + encodeURIComponent('
+        f"{json.dumps(symbolic.javascript(network, loss))}));"
+        f"console.log(JSON.stringify({json.dumps(points)}.map((x) => step({theta}, [x], {y}, 0))));"
+    )
+    expected = [LOSSES[loss].value(network.predict([[x]]), [y]) for x in points]
+    np.testing.assert_allclose(json.loads(run_node(script)), expected, rtol=1e-12)
+    assert 0 < expected[-2] < 3e-16
+
+
 def test_code_is_straight_and_short():
     source = symbolic.javascript(mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=0), "sigmoid_cross_entropy")
     assert len(source) < 8000

@@ -205,6 +205,15 @@ def test_an_interrupt_keeps_theta_and_returns_the_history_so_far(batch_size):
     assert (network.theta != start).all() and (network.theta != history.theta[-1]).any()
 
 
+def test_an_interrupt_before_the_first_loss_is_raised():
+    def formula(prediction, target):
+        raise KeyboardInterrupt
+
+    network, x, y = network_and_data()
+    with pytest.raises(KeyboardInterrupt):
+        train(network, x, y, loss=Loss("endless", formula, formula), optimizer=GradientDescent(0.1), epochs=1)
+
+
 def test_an_error_of_the_callback_carries_the_history_so_far():
     network, x, y = network_and_data()
 
@@ -391,18 +400,20 @@ def test_a_network_that_begins_beyond_all_bounds_has_diverged_at_0():
 
 @pytest.mark.parametrize("optimizer", [GradientDescent, Momentum, RMSprop, Adam])
 @pytest.mark.parametrize("batch_size", [None, 3])
-def test_an_ensemble_with_a_rate_a_member_is_as_many_lone_runs(optimizer, batch_size):
-    network, x, y = network_and_data((3,))
-    rates, start = np.array([[0.01], [0.05], [0.1]]), network.theta.copy()
+@pytest.mark.parametrize("ensemble", [(3,), (2, 3)])
+def test_an_ensemble_with_a_rate_a_member_is_as_many_lone_runs(optimizer, batch_size, ensemble):
+    network, x, y = network_and_data(ensemble)
+    rates, start = np.broadcast_to([0.01, 0.05, 0.1], ensemble), network.theta.copy()
     options = {"loss": "squared_error", "epochs": 10, "batch_size": batch_size, "keep_theta": True}
-    history = train(network, x, y, **options, optimizer=optimizer(rates), rng=4)
-    assert history.loss.shape == (11, 3)
-    assert history.theta.shape == (11, 3, 13)
-    for r, rate in enumerate(rates[:, 0].tolist()):
+    history = train(network, x, y, **options, optimizer=optimizer(rates), rng=4, validation=(x + 1, y))
+    assert history.loss.shape == (11, *ensemble)
+    assert history.theta.shape == (11, *ensemble, 13)
+    for r in np.ndindex(ensemble):
         lone = network.with_theta(start[r])
-        alone = train(lone, x, y, **options, optimizer=optimizer(rate), rng=4)
-        np.testing.assert_allclose(history.loss[:, r], alone.loss, rtol=1e-10)
-        np.testing.assert_allclose(history.theta[:, r], alone.theta, rtol=1e-9, atol=1e-12)
+        alone = train(lone, x, y, **options, optimizer=optimizer(float(rates[r])), rng=4, validation=(x + 1, y))
+        np.testing.assert_allclose(history.loss[:, *r], alone.loss, rtol=1e-10)
+        np.testing.assert_allclose(history.validation_loss[:, *r], alone.validation_loss, rtol=1e-10)
+        np.testing.assert_allclose(history.theta[:, *r], alone.theta, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("batch_size", [None, 3])
@@ -439,12 +450,13 @@ def test_an_ensemble_that_stays_finite_has_minus_one_everywhere():
     assert train(network, x, y, **PLAIN, optimizer=GradientDescent(0.1)).diverged_at.tolist() == [-1, -1]
 
 
-def test_each_member_may_have_its_own_data():
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_each_member_may_have_its_own_data(batch_size):
     network, x, y = network_and_data((2,))
-    start = network.theta.copy()
-    history = train(network, np.stack([x, -x]), np.stack([y, 2 * y]), **PLAIN, optimizer=GradientDescent(0.1))
+    start, options = network.theta.copy(), PLAIN | {"batch_size": batch_size, "rng": 0}
+    history = train(network, np.stack([x, -x]), np.stack([y, 2 * y]), **options, optimizer=GradientDescent(0.1))
     for r, (own_x, own_y) in enumerate([(x, y), (-x, 2 * y)]):
-        lone = train(network.with_theta(start[r]), own_x, own_y, **PLAIN, optimizer=GradientDescent(0.1))
+        lone = train(network.with_theta(start[r]), own_x, own_y, **options, optimizer=GradientDescent(0.1))
         np.testing.assert_allclose(history.loss[:, r], lone.loss, rtol=1e-12)
 
 
