@@ -175,7 +175,7 @@ def test_a_saturated_sigmoid_gives_the_slope_of_the_computed_loss_or_a_sentence(
 
 def test_a_fault_in_a_saturated_network_is_not_called_uncertain(plant_everywhere):
     network, x, y = network_and_data("sigmoid")
-    plant("sign")
+    plant_everywhere("sign")
     assert "FAILED" in str(check_gradient(network.with_theta(8 * network.theta), x, y, "squared_error"))
 
 

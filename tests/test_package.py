@@ -30,7 +30,7 @@ ROOMS = [
         "training",
         "gradient_check",
     ],
-    *["tracing", "symbolic", "exercises", "sources", "backprop_lib", "datasets", "plotting", "chapters", "labs"],
+    *["tracing", "symbolic", "exercises", "sources", "backprop_lib", "datasets", "plotting", "latex_export", "chapters", "labs"],
 ]
 
 
