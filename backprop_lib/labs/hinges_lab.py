@@ -53,9 +53,9 @@ class HingesLab(FigureLab):
             "curve": ipywidgets.Dropdown(options=list(CURVES), value=curve, description="curve", **slider),
             "n_hinges": ipywidgets.IntSlider(n_hinges, min=1, max=MOST_HINGES, description="hinges", **slider),
             "middle": ipywidgets.FloatSlider(
-                middle, min=-1, max=1, step=0.5, description="middle of the kinks", readout_format=".1f", **slider
+                middle, min=-1, max=1, step=0.5, description="middle", readout_format=".1f", **slider
             ),
-            "width": ipywidgets.IntSlider(width, min=1, max=5, description="spread of the kinks", **slider),
+            "width": ipywidgets.IntSlider(width, min=1, max=5, description="spread", **slider),
         }
         super().__init__(figure, self.move, controls)
 
