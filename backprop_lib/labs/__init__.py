@@ -3,6 +3,7 @@
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
+from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
@@ -12,6 +13,7 @@ __all__ = [
     "BugGalleryLab",
     "DifferentialLab",
     "FigureLab",
+    "HingesLab",
     "LearningRateLab",
     "ShapeLab",
     "StepThroughLab",
