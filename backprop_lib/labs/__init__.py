@@ -5,6 +5,7 @@ from backprop_lib.labs.cut_lab import CutLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
+from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
@@ -15,6 +16,7 @@ __all__ = [
     "DifferentialLab",
     "FigureLab",
     "LearningRateLab",
+    "RibbonsLab",
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
