@@ -70,14 +70,14 @@ class RibbonsLab(FigureLab):
         panel.set(xlim=(0, 1), ylim=(0, 1))
         self.formula = panel.text(0, 0.86, "", va="center", fontsize=11)
         style = {"va": "top", "family": "monospace", "fontsize": 8.5}
-        self.rows = [panel.text(0, 0.64 - 0.115 * n, "", **style) for n in range(MOST)]
+        self.products = [panel.text(0, 0.64 - 0.115 * n, "", **style) for n in range(MOST)]
         self.sum = panel.text(0, 0.64, "", va="top", family="monospace", fontsize=8.5, weight="bold")
 
     def show_ribbons(self, merged, parameter):
         shown = self.ribbons[parameter, merged]
         total, widest = sum(r.value for r in shown), max(abs(r.value) for r in self.ribbons[parameter, 0])
         self._light(parameter, merged)
-        for n, (line, row) in enumerate(zip(self.lines, self.rows, strict=True)):
+        for n, (line, row) in enumerate(zip(self.lines, self.products, strict=True)):
             row.set_text(self._row(shown[n]) if n < len(shown) else "")
             if n < len(shown):
                 line.set(data=self._points(shown, n, merged, parameter[0] == "b"), **look(shown[n].value, widest))
