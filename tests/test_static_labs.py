@@ -15,7 +15,7 @@ PAGES = {
     "notebooks/01-total-differential": 1,
     "notebooks/02-going-downhill": 1,
     "notebooks/03-multilayer-perceptron": 1,
-    "notebooks/04-one-index-at-a-time": 1,
+    "notebooks/04-one-index-at-a-time": 3,
     "notebooks/05-matrix-form": 1,
     "notebooks/07-two-circles": 1,
     "notebooks/08-repairing-a-published-run": 1,

@@ -1,40 +1,37 @@
-"""Chapter 4's walk: one forward and one backward pass through the 3-4-2-2 network, one number a step."""
+"""A walk through a small network, one number a step: forwards, backwards, and the update (chapters 4 and 9)."""
 
-import functools
 from dataclasses import dataclass
 
-from backprop_lib.chapters.pictures.perceptron import unit_names
-from backprop_lib.losses import LOSSES
-from backprop_lib.plotting import number
+import numpy as np
 
-SIZES = (3, 4, 2, 2)
-ACTIVATIONS = ("tanh", "tanh", "identity")
+from backprop_lib.chapters.walk_names import Names, three
+from backprop_lib.losses import LOSSES
+
 LOSS = LOSSES["half_squared_error"]
-SLOPES = ("1 - h_{{1{j}}}^2", "1 - h_{{2{j}}}^2", "1")  # f′ of the three layers, in terms of what forward has stored
-SUBSCRIPTS, SUPERSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), {1: "⁽¹⁾", 2: "⁽²⁾", 3: "⁽³⁾"}
-three = functools.partial(number, form=".3f")  # decimals
+SLOPES = {"identity": "1", "tanh": "1 - {a}^2", "sigmoid": r"{a}\,(1 - {a})"}  # f′ by what forward has stored
 
 
 @dataclass(frozen=True)
 class Step:
-    """One number of a pass.
+    """One number of a walk; in the update, one array.
 
-    key:     what is computed: ("z", k, j), ("a", k, j), ("loss",) or, backwards, ("da" | "dz", k, j), ("dW", k, i, j),
-             ("db", k, j). Layers and units count from 0, layer 0 is the input.
+    key:     what is computed, see `walk_names`.
     rule:    the right-hand side of its equation, as mathtext.
-    value:   its number, as the library's own forward or backward pass has stored it.
+    value:   its number, as the library's own forward or backward pass has stored it; in the update a copy of the array.
     work:    the same number as a sum of products [(factor, …), …], or None where a function is applied; then
     text:    what the panel shows instead.
     reuses:  the keys of earlier steps that enter.
+    before:  the array before its update, else None.
     units, edges: what is lit in the drawing.
     """
 
     key: tuple
     rule: str
-    value: float
+    value: float | np.ndarray
     reuses: tuple = ()
     work: tuple | None = None
     text: str = ""
+    before: np.ndarray | None = None
     units: tuple = ()
     edges: tuple = ()
 
@@ -43,123 +40,122 @@ class Step:
         return self.key[0].startswith("d")
 
 
-def passes(network, x, y):
-    """Run one forward and one backward pass on `network`; returns ∂L/∂A_k for the layers k = 0 … 3."""
-    da = [LOSS.gradient(network.forward(x), y)]
-    for layer in reversed(network.layers):
-        da.insert(0, layer.backward(da[0]))
-    return da
+class Walk:
+    """All steps of a forward pass, a backward pass and an update on one sample, with half the squared error as loss.
+
+    network:       a `Network`; both passes run on it and leave their numbers in it, its weights stay as they are.
+    x, y:          input (1, n_0) and target (1, n_L).
+    learning_rate: of the update, for which all gradients are known before the first weight moves.
+    train_biases:  False leaves the biases where they are.
+
+    `da[k]` is ∂L/∂A_k for k = 0 … L.  `number_of[key]` is the number of a step.
+    """
+
+    def __init__(self, network, x, y, *, learning_rate=0.5, train_biases=True):
+        self.network, self.x, self.y, self.learning_rate = network, x, y, learning_rate
+        self.sizes, self.names = tuple(network.layer_sizes), Names(network.layer_sizes)
+        self.da = [LOSS.gradient(network.forward(x), y)]
+        for layer in reversed(network.layers):
+            self.da.insert(0, layer.backward(self.da[0]))
+        self.a = [x[0], *(layer.a[0] for layer in network.layers)]
+        self.steps = [*self._input(), *self._forwards(), *self._loss(), *self._backwards(), *self._update(train_biases)]
+        self.number_of = {step.key: number for number, step in enumerate(self.steps)}
+
+    def _input(self):
+        text = f"{self.sizes[0]} number{'s come' if self.sizes[0] > 1 else ' comes'} in"
+        yield Step(("x",), "", 0.0, text=text, units=self._units(0))
+
+    def _units(self, k):
+        return tuple((k, i) for i in range(self.sizes[k]))
+
+    def _layers(self):
+        return enumerate(self.network.layers, start=1)
+
+    def _forwards(self):
+        for k, layer in self._layers():
+            before, source = range(self.sizes[k - 1]), "x_i" if k == 1 else f"h_{{{k - 1}i}}"
+            for j in range(self.sizes[k]):
+                rule = rf"\sum_i {source}\, w^{{({k})}}_{{i{j + 1}}}" + rf" + b^{{({k})}}_{j + 1}" * layer.bias
+                work = (*((self.a[k - 1][i], layer.W[i, j]) for i in before), *((b,) for b in layer.b[:, j]))
+                lit = {"units": ((k, j), *self._units(k - 1)), "edges": tuple((k, i, j) for i in before)}
+                yield Step(("z", k, j), rule, layer.z[0, j], work=work, **lit)
+                rule = f"f_{k}({self.names.symbol(('z', k, j))})"
+                text = f"{layer.activation.name}({three(layer.z[0, j])})\n= {three(layer.a[0, j])}"
+                yield Step(("a", k, j), rule, layer.a[0, j], reuses=(("z", k, j),), text=text, units=((k, j),))
+
+    def _loss(self):
+        last = len(self.sizes) - 1
+        outputs, misses = tuple(("a", last, j) for j in range(self.sizes[-1])), self.a[-1] - self.y[0]
+        rule, work = r"\frac{1}{2} \sum_j (\hat{y}_j - y_j)^2", tuple((0.5, miss, miss) for miss in misses)
+        yield Step(("loss",), rule, self.loss, reuses=outputs, work=work, units=self._units(last))
+        for j, (output, target) in enumerate(zip(self.a[-1], self.y[0], strict=True)):
+            rule, work = rf"\hat{{y}}_{j + 1} - y_{j + 1}", ((output,), (-target,))
+            key, unit = ("da", last, j), ((last, j),)
+            yield Step(key, rule, self.da[-1][0, j], reuses=(("a", last, j),), work=work, units=unit)
+
+    @property
+    def loss(self):
+        return LOSS.value(self.a[-1][None], self.y)
+
+    def _backwards(self):
+        for k, layer in reversed([*self._layers()]):
+            yield from self._to_z(k, layer)
+            yield from self._to_parameters(k, layer)
+            yield from self._to_the_layer_below(k, layer)
+
+    def _to_z(self, k, layer):
+        slopes, name = layer.activation.derivative(layer.z, layer.a), layer.activation.name
+        slopes = np.broadcast_to(slopes, layer.z.shape)[0]
+        for j in range(self.sizes[k]):
+            rule = rf"{self.names.symbol(('da', k, j))}\; f_{k}'(z)"
+            if name in SLOPES:
+                rule += rf", \quad f_{k}' = {SLOPES[name].format(a=self.names.unit(k, j))}"
+            work, reuses = ((self.da[k][0, j], slopes[j]),), (("da", k, j),)
+            yield Step(("dz", k, j), rule, layer.dz[0, j], reuses=reuses, work=work, units=((k, j),))
+
+    def _to_parameters(self, k, layer):
+        dz = layer.dz[0]
+        for i in range(self.sizes[k - 1]):
+            for j in range(self.sizes[k]):
+                rule = rf"{self.names.symbol(('dz', k, j))}\; {self.names.unit(k - 1, i)}"
+                reuses = (("dz", k, j), ("a", k - 1, i))[: 2 if k > 1 else 1]  # the input is no result of a step
+                lit = {"units": ((k, j), (k - 1, i)), "edges": ((k, i, j),)}
+                work = ((dz[j], self.a[k - 1][i]),)
+                yield Step(("dW", k, i, j), rule, layer.dW[i, j], reuses=reuses, work=work, **lit)
+        for j in range(self.sizes[k] if layer.bias else 0):
+            rule, work, reuses = self.names.symbol(("dz", k, j)), ((dz[j],),), (("dz", k, j),)
+            yield Step(("db", k, j), rule, layer.db[0, j], reuses=reuses, work=work, units=((k, j),))
+
+    def _to_the_layer_below(self, k, layer):
+        if k == 1:
+            return
+        outputs = range(self.sizes[k])
+        for i in range(self.sizes[k - 1]):
+            rule = rf"\sum_j {self.names.symbol(('dz', k, 'j'))}\; w^{{({k})}}_{{{i + 1}j}}"
+            reuses, work = tuple(("dz", k, j) for j in outputs), tuple((layer.dz[0, j], layer.W[i, j]) for j in outputs)
+            lit = {"units": ((k - 1, i), *self._units(k)), "edges": tuple((k, i, j) for j in outputs)}
+            yield Step(("da", k - 1, i), rule, self.da[k - 1][0, i], reuses=reuses, work=work, **lit)
+
+    def _update(self, train_biases):
+        moved = self.network.with_theta(self.network.theta)
+        for k, layer in self._layers():
+            edges = tuple((k, i, j) for i in range(self.sizes[k - 1]) for j in range(self.sizes[k]))
+            lit = {"W": {"edges": edges}, "b": {"units": self._units(k)}}
+            for name in ("W", "b") if layer.bias and train_biases else ("W",):
+                before, gradient = getattr(layer, name).copy(), getattr(layer, "d" + name)
+                getattr(moved.layers[k - 1], name)[...] = before - self.learning_rate * gradient
+                after = getattr(moved.layers[k - 1], name).copy()
+                rule = rf"{name}_{k} - \eta\; \partial L/\partial {name}_{k}"
+                text = f"before\n{rows(before)}\nafter\n{rows(after)}"
+                yield Step((name, k), rule, after, text=text, before=before, **lit[name])
+        after = LOSS.value(moved.predict(self.x), self.y)
+        text = f"before the update {three(self.loss)}\nafter it          {three(after)}"
+        yield Step(("new loss",), r"\frac{1}{2} \sum_j (\hat{y}_j - y_j)^2", after, text=text, units=self._units(-1))
 
 
-def all_steps(network, x, y, da):
-    """All steps of one forward and one backward pass, after `passes` has run both."""
-    a = [x[0], *(layer.a[0] for layer in network.layers)]
-    steps = [Step(("x",), "", 0.0, text="three numbers come in", units=tuple((0, i) for i in range(SIZES[0])))]
-    for k in (1, 2, 3):
-        steps += forward_steps(k, network.layers[k - 1], a)
-    outputs, rule = (("a", 3, 0), ("a", 3, 1)), r"\frac{1}{2} \sum_i (\hat{y}_i - y_i)^2"
-    work, units = tuple((0.5, miss, miss) for miss in a[3] - y[0]), ((3, 0), (3, 1))
-    steps.append(Step(("loss",), rule, LOSS.value(a[3][None], y), reuses=outputs, work=work, units=units))
-    for i, (output, target) in enumerate(zip(a[3], y[0], strict=True)):
-        rule, work = rf"\hat{{y}}_{i + 1} - y_{i + 1}", ((output,), (-target,))
-        steps.append(Step(("da", 3, i), rule, da[3][0, i], reuses=(("a", 3, i),), work=work, units=((3, i),)))
-    for k in (3, 2, 1):
-        steps += backward_steps(k, network.layers[k - 1], a, da)
-    return steps
-
-
-def forward_steps(k, layer, a):
-    before, source = range(SIZES[k - 1]), "x_i" if k == 1 else f"h_{{{k - 1}i}}"
-    for j in range(SIZES[k]):
-        z, value = layer.z[0, j], layer.a[0, j]
-        rule = rf"\sum_i {source}\, w^{{({k})}}_{{i{j + 1}}} + b^{{({k})}}_{j + 1}"
-        work = (*((a[k - 1][i], layer.W[i, j]) for i in before), (layer.b[0, j],))
-        lit = {"units": ((k, j), *((k - 1, i) for i in before)), "edges": tuple((k, i, j) for i in before)}
-        yield Step(("z", k, j), rule, z, work=work, **lit)
-        rule, text = f"f_{k}({symbol(('z', k, j))})", f"{ACTIVATIONS[k - 1]}({three(z)})\n= {three(value)}"
-        yield Step(("a", k, j), rule, value, reuses=(("z", k, j),), text=text, units=((k, j),))
-
-
-def backward_steps(k, layer, a, da):
-    before, outputs = range(SIZES[k - 1]), range(SIZES[k])
-    slopes, dz = layer.activation.derivative(layer.z, layer.a)[0], layer.dz[0]
-    for j in outputs:
-        rule = rf"{symbol(('da', k, j))}\; f_{k}'(z), \quad f_{k}' = {SLOPES[k - 1].format(j=j + 1)}"
-        work = ((da[k][0, j], slopes[j]),)
-        yield Step(("dz", k, j), rule, dz[j], reuses=(("da", k, j),), work=work, units=((k, j),))
-    for i in before:
-        for j in outputs:
-            rule = rf"{symbol(('dz', k, j))}\; {unit_names(SIZES)[k - 1, i].strip('$')}"
-            reuses = (("dz", k, j), ("a", k - 1, i))[: 2 if k > 1 else 1]  # the input is no result of a step
-            lit = {"units": ((k, j), (k - 1, i)), "edges": ((k, i, j),)}
-            yield Step(("dW", k, i, j), rule, layer.dW[i, j], reuses=reuses, work=((dz[j], a[k - 1][i]),), **lit)
-    for j in outputs:
-        source = ("dz", k, j)
-        yield Step(("db", k, j), symbol(source), layer.db[0, j], reuses=(source,), work=((dz[j],),), units=((k, j),))
-    if k == 1:
-        return
-    for i in before:
-        rule = rf"\sum_j {symbol(('dz', k, 'j'))}\; w^{{({k})}}_{{{i + 1}j}}"
-        reuses, work = tuple(("dz", k, j) for j in outputs), tuple((dz[j], layer.W[i, j]) for j in outputs)
-        lit = {"units": ((k - 1, i), *((k, j) for j in outputs)), "edges": tuple((k, i, j) for j in outputs)}
-        yield Step(("da", k - 1, i), rule, da[k - 1][0, i], reuses=reuses, work=work, **lit)
-
-
-def one(index):
-    """An index as mathematics writes it, from 1; letters stay."""
-    return index + 1 if isinstance(index, int) else index
-
-
-@functools.cache
-def symbol(key, *, fraction=True):
-    """A key as mathtext; a derivative as a fraction, or in one line."""
-    kind, k, *index = (*key, None, None)[: max(len(key), 2)]
-    i, j = one(index[0]) if index else "", one(index[-1]) if index else ""
-    if kind in ("x", "loss"):
-        return {"x": "x", "loss": "L"}[kind]
-    unit = rf"\hat{{y}}_{j}" if k == 3 else f"h_{{{k}{j}}}"
-    below = {
-        "z": f"z^{{({k})}}_{j}",
-        "a": unit,
-        "dW": f"w^{{({k})}}_{{{i}{j}}}",
-        "db": f"b^{{({k})}}_{j}",
-        "dz": f"z^{{({k})}}_{j}",
-        "da": unit,
-    }[kind]
-    if not kind.startswith("d"):
-        return below
-    return rf"\dfrac{{\partial L}}{{\partial {below}}}" if fraction else rf"\partial L / \partial {below}"
-
-
-def plain(key):
-    """A key as text, for the sentence below the picture."""
-    kind, *rest = key
-    if kind == "loss":
-        return "L"
-    k, *index = rest
-    index = "".join(str(i + 1) for i in index).translate(SUBSCRIPTS)
-    unit = f"ŷ{index}" if k == 3 else "h" + str(k).translate(SUBSCRIPTS) + index
-    letter = {"z": "z", "a": unit, "dW": "w", "db": "b", "dz": "z", "da": unit}[kind]
-    name = letter if kind.endswith("a") else f"{letter}{SUPERSCRIPTS[k]}{index}"
-    return f"∂L/∂{name}" if kind.startswith("d") else name
-
-
-def where(key):
-    if key[0] in ("x", "loss"):
-        return "forwards"
-    return f"{'backwards' if key[0].startswith('d') else 'forwards'}, layer {key[1]}"
-
-
-def shape_of(key):
-    """Which entry of which array this number is, and the array's shape for one sample."""
-    kind, *index = key
-    if kind in ("x", "loss"):
-        return "shape of x: (1, 3)" if kind == "x" else "shape of L: (), one number"
-    k, n_in, n_out = index[0], SIZES[index[0] - 1], SIZES[index[0]]
-    array = {"z": "Z", "a": "A", "da": "∂L/∂A", "dz": "∂L/∂Z", "dW": "∂L/∂W", "db": "∂L/∂b"}[kind]
-    entry = f"[{index[1]}, {index[2]}]" if kind == "dW" else f"[0, {index[1]}]"
-    shape = (n_in, n_out) if kind == "dW" else (1, n_out)
-    return f"entry {entry} of {array}{str(k).translate(SUBSCRIPTS)}, shape {shape}"
+def rows(array):
+    """A matrix as text, one row a line."""
+    return "\n".join(" ".join(f"{three(entry):>6}" for entry in row) for row in array)
 
 
 def work_lines(step):

@@ -1,20 +1,24 @@
 """The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
 
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
+from backprop_lib.labs.cut_lab import CutLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
+from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
 
 __all__ = [
     "BugGalleryLab",
+    "CutLab",
     "DifferentialLab",
     "FigureLab",
     "HingesLab",
     "LearningRateLab",
+    "RibbonsLab",
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
