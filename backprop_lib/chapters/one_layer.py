@@ -4,6 +4,7 @@ import numpy as np
 
 
 def random_layer(n_in, n_out, n=5):
+    """Inputs X, weights W, bias b and targets Y at random, and what follows: the outputs A, and dZ."""
     rng = np.random.default_rng(5)
     shapes = (n, n_in), (n_in, n_out), (1, n_out), (n, n_out)
     X, W, b, Y = (rng.standard_normal(shape) for shape in shapes)
@@ -13,10 +14,12 @@ def random_layer(n_in, n_out, n=5):
 
 
 def loss(X, W, b, Y):
+    """The half squared error of the layer, a mean over the samples."""
     return np.sum((np.tanh(X @ W + b) - Y) ** 2) / 2 / len(X)
 
 
 def central_slopes(loss_of_W, W, h=1e-5):
+    """The slope of a function of W in each entry of W, as an array of W's shape."""
     gradient = np.empty_like(W)
     for index in np.ndindex(W.shape):
         step = np.zeros_like(W)
@@ -26,6 +29,7 @@ def central_slopes(loss_of_W, W, h=1e-5):
 
 
 def losses(X, W, b, Y, learning_rate, divide_again_by=1):
+    """The loss before each of 60 steps; the steps leave b as it is."""
     values = []
     for _ in range(60):
         A = np.tanh(X @ W + b)
