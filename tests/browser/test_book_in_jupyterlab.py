@@ -72,16 +72,14 @@ def test_reading_and_running_a_chapter_leaves_it_as_it_was_and_without_a_kernel_
     page = open_notebook(browser, lab_address, CHAPTER)
     command(page, "docmanager:save")
     assert git(project, "status", "--porcelain") == ""
-    cell = page.locator(".jp-CodeCell", has_text="ShapeLab()")  # of the chapter's two labs one
-    lab, error = cell.locator(".backprop-view"), cell.get_by_text("model not found")
-    drawn = cell.locator(".backprop-view[data-drawn]")
-    still = cell.locator(".backprop-still", has_text="This is a picture of the lab: run the cell to move it.")
+    lab, error = page.locator(".backprop-view"), page.get_by_text("model not found")
+    still = page.locator(".backprop-still", has_text="This is a picture of the lab: run the cell to move it.")
     show_cell(page, "ShapeLab()")
     still.wait_for()
 
     command(page, "notebook:run-all-cells")
     show_cell(page, "ShapeLab()")
-    drawn.wait_for()
+    page.wait_for_selector(".backprop-view[data-drawn]")
     assert lab.is_visible() and still.is_hidden()
     command(page, "docmanager:save")
     assert git(project, "status", "--porcelain").split() == ["M", f"notebooks/{CHAPTER}"]
@@ -98,6 +96,6 @@ def test_reading_and_running_a_chapter_leaves_it_as_it_was_and_without_a_kernel_
 
     command(page, "notebook:run-all-cells")
     show_cell(page, "ShapeLab()")
-    drawn.wait_for()
+    page.wait_for_selector(".backprop-view[data-drawn]")
     assert lab.is_visible() and still.is_hidden()
     page.close()
