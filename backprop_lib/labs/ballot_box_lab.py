@@ -39,9 +39,7 @@ class BallotBoxLab(FigureLab):
         result.set(xlabel="for $w_{11}$", ylabel="for $w_{21}$", aspect="equal")
         self.result = result
         controls = {
-            "n": ipywidgets.SelectionSlider(
-                options=COUNTED, value=n, description="samples n", style=LABEL, layout=WIDE
-            ),
+            "n": ipywidgets.Dropdown(options=COUNTED, value=n, description="samples n", style=LABEL, layout=WIDE),
             "draw": ipywidgets.IntSlider(draw, min=1, max=10, description="which ones", style=LABEL, layout=WIDE),
             "count": ipywidgets.Dropdown(
                 options=[SUM, MEAN], value=count, description="count", style=LABEL, layout=WIDE
