@@ -2,7 +2,8 @@
 
 Each form is written once, as text, and the text that is printed is the text that is run. Names: X is what enters the
 layer, `slope` is f′(Z), and dZ, dA, dX, dW, db are ∂L/∂Z and so on. Subscripts: s counts samples, i the units of the
-layer before, j the units of this layer. In columns every array is the transpose of what it is in rows.
+layer before, j the units of this layer. In columns every array is the transpose of what it is in rows, and the weights
+are called V there, with a first index for the unit they lead to.
 """
 
 import re
@@ -28,11 +29,11 @@ class Equation:
 
 
 EQUATIONS = (
-    Equation("Z_sj = X_si W_ij + b_j", columns="W @ X + b", rows="X @ W + b"),
+    Equation("Z_sj = X_si W_ij + b_j", columns="V @ X + b", rows="X @ W + b"),
     Equation("dZ_sj = dA_sj slope_sj", columns="dA * slope", rows="dA * slope"),
     Equation("dW_ij = X_si dZ_sj", columns="dZ @ X.T", rows="X.T @ dZ"),
     Equation("db_j = dZ_sj", columns="dZ.sum(axis=1, keepdims=True)", rows="dZ.sum(axis=0, keepdims=True)"),
-    Equation("dX_si = dZ_sj W_ij", columns="W.T @ dZ", rows="dZ @ W.T"),
+    Equation("dX_si = dZ_sj W_ij", columns="V.T @ dZ", rows="dZ @ W.T"),
 )
 
 
@@ -83,7 +84,7 @@ def translate(layer_sizes, *, layer=None, n_samples=5, rng=0):
 
 def run_three(equation, rows):
     """The three lines of one equation, and the largest difference between its three results."""
-    columns = {name: array.T for name, array in rows.items()}
+    columns = {{"W": "V"}.get(name, name): array.T for name, array in rows.items()}
     by_columns, by_rows = eval(equation.columns, {}, columns), eval(equation.rows, {}, rows)  # the text is Python
     by_index = evaluate_indices(equation.indices, rows).reshape(by_rows.shape)
     lines = [

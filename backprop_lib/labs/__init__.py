@@ -1,5 +1,6 @@
 """The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
 
+from backprop_lib.labs.ballot_box_lab import BallotBoxLab
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
 from backprop_lib.labs.cut_lab import CutLab
 from backprop_lib.labs.differential_lab import DifferentialLab
@@ -12,6 +13,7 @@ from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
 
 __all__ = [
+    "BallotBoxLab",
     "BugGalleryLab",
     "CutLab",
     "DifferentialLab",
