@@ -16,6 +16,7 @@ PAGES = {
     "notebooks/02-going-downhill": 1,
     "notebooks/04-one-index-at-a-time": 1,
     "notebooks/05-matrix-form": 1,
+    "notebooks/06-from-equations-to-code": 1,
     "notebooks/07-two-circles": 1,
     "notebooks/08-repairing-a-published-run": 1,
 }

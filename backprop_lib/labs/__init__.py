@@ -7,6 +7,7 @@ from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
+from backprop_lib.labs.zoom_lab import ZoomLab
 
 __all__ = [
     "BugGalleryLab",
@@ -16,4 +17,5 @@ __all__ = [
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
+    "ZoomLab",
 ]
