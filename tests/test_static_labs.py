@@ -17,6 +17,7 @@ PAGES = {
     "notebooks/03-multilayer-perceptron": 1,
     "notebooks/04-one-index-at-a-time": 3,
     "notebooks/05-matrix-form": 2,
+    "notebooks/06-from-equations-to-code": 1,
     "notebooks/07-two-circles": 1,
     "notebooks/08-repairing-a-published-run": 1,
 }

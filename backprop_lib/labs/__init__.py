@@ -11,6 +11,7 @@ from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
+from backprop_lib.labs.zoom_lab import ZoomLab
 
 __all__ = [
     "BallotBoxLab",
@@ -24,4 +25,5 @@ __all__ = [
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
+    "ZoomLab",
 ]
