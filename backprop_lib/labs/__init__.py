@@ -1,6 +1,7 @@
 """The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
 
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
+from backprop_lib.labs.curvature_lab import CurvatureLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
@@ -10,6 +11,7 @@ from backprop_lib.labs.training_lab import TrainingLab
 
 __all__ = [
     "BugGalleryLab",
+    "CurvatureLab",
     "DifferentialLab",
     "FigureLab",
     "LearningRateLab",
