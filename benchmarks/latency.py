@@ -67,7 +67,7 @@ def presses(page):
     handle.focus()
     handle.press("Home")
     page.wait_for_timeout(2000)
-    view = page.locator(".backprop-view").element_handle()
+    view = page.locator(".backprop-view").first.element_handle()
     times = []
     for _ in range(PRESSES):
         times.append(page.evaluate(TIME_A_PRESS, [handle.element_handle(), view]))
@@ -88,7 +88,7 @@ def on_the_static_page():
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.goto(f"{address}/notebooks/07-two-circles.html")
         page.wait_for_selector(".backprop-view[data-drawn]", timeout=60_000)
-        page.locator(".backprop-lab").scroll_into_view_if_needed()
+        page.locator(".backprop-lab").first.scroll_into_view_if_needed()
         result = presses(page) | {"epoch": page.evaluate(EPOCH_COST)}
         epochs = page.locator(".backprop-lab .noUi-handle").nth(1)
         epochs.focus()

@@ -2,6 +2,7 @@
 
 from backprop_lib.labs.ballot_box_lab import BallotBoxLab
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
+from backprop_lib.labs.curvature_lab import CurvatureLab
 from backprop_lib.labs.cut_lab import CutLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
@@ -16,6 +17,7 @@ from backprop_lib.labs.zoom_lab import ZoomLab
 __all__ = [
     "BallotBoxLab",
     "BugGalleryLab",
+    "CurvatureLab",
     "CutLab",
     "DifferentialLab",
     "FigureLab",

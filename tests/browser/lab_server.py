@@ -114,7 +114,7 @@ def run_training_lab(browser, address):
     page = open_notebook(browser, address, "07-two-circles.ipynb")
     command(page, "notebook:run-all-cells")
     page.wait_for_selector(".backprop-view[data-drawn]")
-    page.locator(".backprop-lab").scroll_into_view_if_needed()
+    page.locator(".backprop-lab").first.scroll_into_view_if_needed()
     return page
 
 

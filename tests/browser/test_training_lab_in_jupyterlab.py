@@ -42,7 +42,7 @@ class Lab:
 
     def words(self):
         """What the view says; read from the document, for JupyterLab does not lay out a cell that is out of sight."""
-        return self.page.locator(".backprop-view .status").text_content()
+        return self.page.locator(".backprop-view .status").first.text_content()
 
     def pixels(self):
         return self.page.locator(".backprop-view canvas").screenshot()
