@@ -30,7 +30,18 @@ ROOMS = [
         "training",
         "gradient_check",
     ],
-    *["tracing", "symbolic", "exercises", "sources", "backprop_lib", "datasets", "plotting", "latex_export", "chapters", "labs"],
+    *[
+        "tracing",
+        "symbolic",
+        "exercises",
+        "sources",
+        "backprop_lib",
+        "datasets",
+        "plotting",
+        "latex_export",
+        "chapters",
+        "labs",
+    ],
 ]
 
 
