@@ -1,6 +1,6 @@
 // Training without a kernel: the traced step of the library, run in slices so that the page never freezes.
 
-const SLICE = 20;                                // milliseconds of training between two pictures
+const SLICE = 10;                                // milliseconds of training for a picture, which leaves it its frame
 const KEPT = 64;                                 // histories remembered, one a setting
 
 class Trainer {
@@ -8,6 +8,7 @@ class Trainer {
     this.epochs = model.get("max_epochs");
     this.start = floats(model.get("start"));
     this.histories = new Map();
+    this.pictures = 0;                           // how many have been drawn
     this.data = model.get("datasets").map(({ points, labels }) => {
       const y = bytes(labels);
       return { points: floats(points), labels: y, targets: Float64Array.from(y) };
@@ -26,10 +27,12 @@ class Trainer {
     return this.histories.get(setting);
   }
 
-  // Train for one slice, but no further than the last epoch or the first loss that is not finite.
+  // Train for the next picture's slice of time, at least one epoch, but no further than the last or the first loss that
+  // is not finite.
   advance(run, step) {
-    const deadline = performance.now() + SLICE;
-    while (!run.finished && performance.now() < deadline) {
+    if (run.picture !== this.pictures)
+      Object.assign(run, { picture: this.pictures, deadline: performance.now() + SLICE });
+    while (!run.finished && (!run.loss.length || performance.now() < run.deadline)) {
       run.thetas.push(run.now.slice());
       run.loss.push(step(run.now, run.points, run.targets, run.rate));
       run.finished = run.loss.length > this.epochs || !Number.isFinite(run.loss.at(-1));

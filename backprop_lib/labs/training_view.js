@@ -22,10 +22,12 @@ async function render({ model, el }) {
   const redraw = () => {                         // many changes in one frame end in one picture, the last
     if (waiting) return;
     waiting = true;
+    if (trainer) setTimeout(() => trainRun(model, trainer));   // the time until the next frame is there to be used
     requestAnimationFrame(async () => {
       waiting = false;
       const run = trainer ? await trainRun(model, trainer) : await readRun(model);
       if (!run) return;
+      if (trainer) trainer.pictures++;
       if (run.unfinished) redraw();
       const words = describe(run);
       status.textContent = words.text;
@@ -66,7 +68,7 @@ async function readRun(model) {
            labels: bytes(model.get("labels")), extent: model.get("extent") };
 }
 
-// The same without a kernel: trained here, as far as one slice of time allows.
+// The same without a kernel: trained here, as far as the slice of time for one picture allows.
 async function trainRun(model, trainer) {
   const [rate, data, hidden] = ["learning_rate", "data", "hidden"].map((name) => model.get(name));
   const { forward, step } = await importSource(model.get("modules")[hidden]);
