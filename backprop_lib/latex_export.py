@@ -22,7 +22,7 @@ class LatexPictures(Preprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         for k, output in enumerate(cell.get("outputs", [])):
-            tag = IMAGE_TAG.fullmatch(output.get("data", {}).get("text/html", "").strip())
+            tag = IMAGE_TAG.search(output.get("data", {}).get("text/html", ""))
             if tag:
                 alt, _, content = tag.groups()
                 name = PurePath(resources.get("output_files_dir") or "", f"picture_{index}_{k}.png")

@@ -44,13 +44,13 @@ class BookAxes(Axes):
         return super().plot(*data, **thick(style))
 
     def axline(self, *place, **style):
-        return super().axline(*place, **thick(style))
+        return super().axline(*place, **{"color": BLUE} | thick(style))
 
     def axhline(self, *place, **style):
-        return super().axhline(*place, **thick(style))
+        return super().axhline(*place, **{"color": BLUE} | thick(style))
 
     def axvline(self, *place, **style):
-        return super().axvline(*place, **thick(style))
+        return super().axvline(*place, **{"color": BLUE} | thick(style))
 
 
 def thick(style):

@@ -1,16 +1,18 @@
 """The labs on the built pages, without a kernel: they follow their controls, come back, and tell the truth."""
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 
-from backprop_lib import ACTIVATIONS, GradientDescent, accuracy, datasets, mlp, train
+from backprop_lib import ACTIVATIONS, GradientDescent, accuracy, datasets, labs, mlp, train
 
 pytest_plugins = ["browser_fixtures"]
 
-PAGES = {
+ROOT = Path(__file__).parent.parent
+PAGES = {  # how many labs stand on each
     "book/index": 1,
     "notebooks/01-total-differential": 1,
     "notebooks/02-going-downhill": 1,
@@ -25,10 +27,6 @@ WORDS = ".backprop-view .status"
 TRAINING = ".backprop-view:has(canvas)"  # of the labs on its page the Training Lab
 TRAINING_WORDS = f"{TRAINING} .status"
 DRAWN = "(views) => views.map((view) => view.dataset.drawn).join()"
-FIELD_AT = """async ([source, theta, points]) => {
-    const { forward } = await import("data:text/javascript," + encodeURIComponent(source));
-    return points.map((x) => forward(theta, x)[0]);
-}"""
 
 
 @pytest.fixture
@@ -74,6 +72,16 @@ def shown(lab):
     view = lab.locator(".backprop-view canvas, .backprop-view img").first
     view.scroll_into_view_if_needed()
     return view.screenshot(), lab.locator(WORDS).inner_text()
+
+
+def test_no_page_with_a_lab_and_no_lab_is_missing_here():
+    made, pages = rf"\b(?:{'|'.join(labs.__all__)})\(", {}
+    for path in (*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/text/*.md")):
+        found = re.findall(made, path.read_text(encoding="utf-8"))
+        if found:
+            pages[f"{path.relative_to(ROOT).parts[0]}/{path.stem}"] = found
+    assert {page: len(found) for page, found in pages.items()} == PAGES
+    assert {name.removesuffix("(") for found in pages.values() for name in found} == set(labs.__all__) - {"FigureLab"}
 
 
 @pytest.mark.parametrize("name", PAGES)
