@@ -81,7 +81,7 @@ nb_execution_mode = "cache"
 nb_execution_cache_path = str(executed / "cache")
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
-nb_execution_timeout = 120
+nb_execution_timeout = 600  # a lab draws up to 300 frames in its cell
 nb_merge_streams = True
 
 # Mathematics and widgets, both served from here

@@ -8,10 +8,10 @@ from backprop_lib.labs import HingesLab
 
 @pytest.mark.parametrize(
     ("curve", "n_hinges", "middle", "width"),
-    [("step", 5, 0.0, 5), ("step", 2, 1.0, 1), ("hill", 6, -0.5, 4), ("hill", 1, 1.0, 3)],
+    [("step", 5, 0.0, 5), ("step", 2, 1.0, 1), ("hill", 6, -0.5, 3), ("hill", 1, 1.0, 3)],
 )
 def test_hinges_lab_draws_hinges_whose_sum_meets_the_curve(curve, n_hinges, middle, width):
-    lab = HingesLab("hill" if curve == "step" else "step", 3, 0.5, 2)
+    lab = HingesLab("hill" if curve == "step" else "step", 3, 0.5, 1)
     words = lab.move(curve, n_hinges, middle, width)
     kinks = [middle + width * (i / (n_hinges - 1) - 1 / 2) for i in range(n_hinges)] if n_hinges > 1 else [middle]
     x = np.linspace(-4, 4, 801)
@@ -38,5 +38,5 @@ def test_hinges_lab_draws_hinges_whose_sum_meets_the_curve(curve, n_hinges, midd
 
 def test_hinges_lab_stores_one_picture_for_all_spreads_of_a_single_kink():
     lab = HingesLab()
-    assert len({lab.frame_key("hill", 1, 0.0, width) for width in (1, 2, 5)}) == 1
-    assert len({lab.frame_key("hill", 2, 0.0, width) for width in (1, 2, 5)}) == 3
+    assert len({lab.frame_key("hill", 1, 0.0, width) for width in (1, 3, 5)}) == 1
+    assert len({lab.frame_key("hill", 2, 0.0, width) for width in (1, 3, 5)}) == 3

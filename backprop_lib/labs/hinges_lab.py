@@ -55,7 +55,7 @@ class HingesLab(FigureLab):
             "middle": ipywidgets.FloatSlider(
                 middle, min=-1, max=1, step=0.5, description="middle", readout_format=".1f", **slider
             ),
-            "width": ipywidgets.IntSlider(width, min=1, max=5, description="spread", **slider),
+            "width": ipywidgets.IntSlider(width, min=1, max=5, step=2, description="spread", **slider),
         }
         super().__init__(figure, self.move, controls)
 
