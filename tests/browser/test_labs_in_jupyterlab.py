@@ -44,7 +44,7 @@ def step(handle):
 
 MOVES = {  # how a reader changes a control, by the classes of its widget
     "Dropdown": ("select", next_option),
-    "IntSlider FloatSlider FloatLogSlider": (".noUi-handle", step),
+    "IntSlider FloatSlider FloatLogSlider SelectionSlider": (".noUi-handle", step),
     "Play": (".widget-play button:first-child", lambda button: button.click()),
 }
 
