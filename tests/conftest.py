@@ -12,13 +12,6 @@ settings.register_profile("book", deadline=None, derandomize=True, database=None
 settings.load_profile("book")
 
 
-def pytest_collection_modifyitems(items):
-    """With several workers, as in `make test`, a file stays with one of them; the chapters are dealt out one by one."""
-    for item in items:
-        chapter = item.callspec.params.get("chapter") if hasattr(item, "callspec") else None
-        item.add_marker(pytest.mark.xdist_group(str(chapter or item.path)))
-
-
 @pytest.fixture
 def refusal():
     """A context in which `error` must be raised, must say `match`, and must leave θ and the gradient untouched."""

@@ -108,7 +108,7 @@ def test_a_redraw_leaves_nothing_behind(lab):
     before = held()
     for value in values:
         control.value = value
-    assert held() == before
+    assert held() <= before  # fewer where older rubbish went meanwhile
     assert pyplot.get_fignums() == []
 
 

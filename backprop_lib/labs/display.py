@@ -50,6 +50,9 @@ class Lab:
 
     def _ipython_display_(self):
         bundle = self._repr_mimebundle_()
+        if self.closed:
+            display(bundle, raw=True)
+            return
         display({WIDGET: bundle.pop(WIDGET)}, raw=True)
         display(bundle | {"text/html": STILL.format(picture=bundle["text/html"])}, raw=True)
 

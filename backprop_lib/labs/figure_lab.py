@@ -105,6 +105,7 @@ class FigureLab(Lab):
             setattr(self.view, f"value_{i}", getattr(control, attribute))
             ipywidgets.jslink((control, attribute), (self.view, f"value_{i}"))
         self._redraw()
+        self.view.frame = b""  # the page shows its stored pictures and need not carry this one as well
 
     def frame_key(self, **values):
         """What the picture depends on; by default all values. Combinations that agree in it share one frame."""

@@ -29,6 +29,7 @@ def labs_page(lab_address, project):
         page = open_notebook(browser, lab_address, "labs.ipynb")
         command(page, "notebook:run-all-cells")
         yield page, Kernel(page)
+    (project / "notebooks/labs.ipynb").unlink()
 
 
 def next_option(select):

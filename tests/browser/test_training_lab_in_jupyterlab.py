@@ -130,7 +130,7 @@ def test_storm_of_events_ends_in_the_last_state(lab):
 
 def test_saved_lab_whose_kernel_is_gone_is_a_picture_that_says_what_to_do(lab, lab_address):
     page = lab.page
-    live, still = page.locator(".backprop-view"), page.locator(".backprop-still")
+    live, still = page.locator(".backprop-view").first, page.locator(".backprop-still").first
     assert live.is_visible() and still.is_hidden()
     kernel = kernel_id(page)
     command(page, "kernelmenu:shutdown")
