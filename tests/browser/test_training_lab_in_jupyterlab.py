@@ -138,7 +138,7 @@ def test_saved_lab_whose_kernel_is_gone_is_a_picture_that_says_what_to_do(lab, l
     page.reload()
     wait_for_kernel(page)
     show_cell(page, "TrainingLab()")
-    error = page.get_by_text("model not found")
+    error = page.get_by_text("model not found").first
     error.wait_for(state="attached")
     still.wait_for()
     assert error.is_hidden() and live.count() == 0
