@@ -68,7 +68,16 @@ def train(
     else:
         run = FullBatch(network, x, y, loss)
 
-    record, stopped_at = Record(network, loss, epochs, validation, keep_theta), None
+    return run_epochs(run, Record(network, loss, epochs, validation, keep_theta), optimizer, epochs, callback)
+
+
+def run_epochs(run, record, optimizer, epochs, callback=None):
+    """The loop of all training: measure, note, tell the callback, improve; returns the `History` of `record`.
+
+    run: an object with `measure()`, which returns the loss, `improve(optimizer, epoch)`, and `refresh()`, which is
+         called where a callback may have used the network or changed its θ in between.
+    """
+    stopped_at = None
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         try:
             for epoch in range(epochs + 1):
@@ -79,7 +88,7 @@ def train(
                 if stopped_at is not None or epoch == epochs or not any_finite(value):
                     break
                 if callback is not None:
-                    run.measure()  # again, for the callback may have used the network, or changed its θ
+                    run.refresh()
                 run.improve(optimizer, epoch)
         except KeyboardInterrupt:
             if not record.n_noted:
@@ -137,6 +146,8 @@ class FullBatch:
         value, self.slope = self.loss.value_and_slope(self.network.run_forward(self.x1), self.y)
         return value
 
+    refresh = measure
+
     def improve(self, optimizer, epoch):
         """One update, at the θ that was measured."""
         self.network.run_backward(self.slope)
@@ -160,6 +171,9 @@ class MiniBatches:
             share = prediction.shape[-2] / self.n_samples
             value = value + self.loss.formula(prediction, self.y[..., chunk, :]) * share
         return value
+
+    def refresh(self):
+        """Nothing to do: every batch runs forward anew."""
 
     def improve(self, optimizer, epoch):
         """One update a batch."""

@@ -103,7 +103,7 @@ def test_whole_arrays_and_the_books_losses(loss):
 
 
 def test_hessian_times_vector_by_nesting():
-    network, parameters, x, y = small_network()
+    _, parameters, x, y = small_network()
     loss, directions = LOSSES["softmax_cross_entropy"], [np.cos(np.arange(p.size)).reshape(p.shape) for p in parameters]
 
     def value(*p):
@@ -113,7 +113,9 @@ def test_hessian_times_vector_by_nesting():
     _, *gradients = gradient(value, *duals)
     h = 1e-5
     up, down = ([p + s * h * v for p, v in zip(parameters, directions, strict=True)] for s in (1, -1))
-    for found, plus, minus, p in zip(gradients, gradient(value, *up)[1:], gradient(value, *down)[1:], parameters, strict=True):
+    for found, plus, minus, p in zip(
+        gradients, gradient(value, *up)[1:], gradient(value, *down)[1:], parameters, strict=True
+    ):
         assert found.slope == pytest.approx((plus - minus) / (2 * h), abs=1e-9)
         assert found.value == pytest.approx(gradient(value, *parameters)[1:][[q is p for q in parameters].index(True)])
 
@@ -222,7 +224,9 @@ def test_a_result_on_the_tape_that_does_not_need_an_input_gives_zeros():
 def test_comparisons_look_at_values_and_steps_give_plain_ones():
     value, slope = gradient(lambda a: a * a if a > 0 else -a, 3.0)
     assert (value, slope) == (9, 6)
-    assert all(not isinstance(step(Dual(1.0, 1.0), 2.0) if step.nin == 2 else step(Dual(1.0, 1.0)), Dual) for step in STEPS)
+    assert all(
+        not isinstance(step(Dual(1.0, 1.0), 2.0) if step.nin == 2 else step(Dual(1.0, 1.0)), Dual) for step in STEPS
+    )
 
 
 @pytest.mark.parametrize(

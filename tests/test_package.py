@@ -30,6 +30,7 @@ ROOMS = [
         "training",
         "gradient_check",
     ],
+    *["recurrent", "decoupled", "autodiff", "parallel"],
     *[
         "tracing",
         "symbolic",
