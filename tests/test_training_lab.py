@@ -64,6 +64,28 @@ def test_training_lab_recalls_a_setting_instead_of_training_again(training):
     assert training.history is first
 
 
+@pytest.mark.parametrize(("epoch", "power"), [(1, 0.0), (25, 0.0), (60, 0.0), (3, 2.0), (25, 2.0)])
+def test_a_new_setting_is_shown_before_the_epochs_behind_it_are_trained(epoch, power, training):
+    training.controls["epochs"].value = epoch
+    training.controls["learning_rate"].value = 10.0 ** (power - 0.35)
+    training._histories.clear()
+    sent = []
+
+    def note(change):
+        sent.append((change.name, np.frombuffer(change.new)))
+
+    training.view.observe(note, ["loss", "theta"])
+    training.controls["learning_rate"].value = 10.0 ** (power - 0.3)
+    training.view.unobserve(note, ["loss", "theta"])
+    (_, first), (_, theta), *rest = sent
+    assert [name for name, _ in sent] == ["loss", "theta", "loss"][: 2 + (epoch < 60)]
+    np.testing.assert_array_equal(theta, training.history.theta[epoch])
+    np.testing.assert_array_equal(first[: epoch + 1], training.history.loss[: epoch + 1])
+    assert np.isnan(first[epoch + 1 :]).all() and np.isfinite(training.history.loss).all()
+    assert not rest or rest[0][1].tobytes() == training.history.loss.tobytes()
+    np.testing.assert_array_equal(training.network.theta, theta)
+
+
 def test_training_lab_survives_divergence_to_infinity():
     lab = TrainingLab(max_epochs=20, n_samples=100)
     lab.history = type(lab.history)(np.array([0.7, np.inf]), lab.history.theta[:2], 1)

@@ -13,7 +13,7 @@ from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
 from backprop_lib.plotting import new_figure, plot_decision, plot_loss, plot_points
-from backprop_lib.training import train
+from backprop_lib.training import History, train
 
 HERE = Path(__file__).parent
 HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
@@ -52,7 +52,8 @@ class TrainingLab(Lab):
     """Train a network on points in the plane and watch its decision boundary.
 
     Every setting of learning rate, data and activation is trained once, from the same initial θ, and its history is
-    kept: the epochs slider only seeks in it. `network` always holds the θ that is shown.
+    kept: the epochs slider only seeks in it. A new setting is shown as soon as the slider's epoch is reached, and the
+    epochs behind it follow. `network` always holds the θ that is shown.
 
     learning_rate: where the slider begins, on its grid; 0.01 to 100.   epochs: where the epochs slider begins.
     max_epochs:    how far the epochs slider goes.          data: a name in `datasets.PLANE`.
@@ -116,16 +117,31 @@ class TrainingLab(Lab):
 
     def _show_setting(self, change=None):
         """Train, or recall, the setting of the controls, and show it."""
-        eta, data, hidden = (self.controls[name].value for name in ("learning_rate", "data", "hidden"))
+        setting = eta, data, hidden = [self.controls[name].value for name in ("learning_rate", "data", "hidden")]
         self.x, self.y = self._samples(data)
         self.network = mlp(self.layer_sizes, self._activations(hidden), rng=self.rng)
-        self.history = self._history(eta, data, hidden)
+        recalled = self._histories.get(tuple(setting))
+        self.history = recalled or self._trained(eta, self.controls["epochs"].value)
         with self.view.hold_sync():
             self.view.points = self.x.tobytes()
             self.view.labels = self.y.astype(np.uint8).tobytes()
             self.view.module = symbolic_module(self.layer_sizes, self._activations(hidden))
-            self.view.loss = self.history.loss.tobytes()
+            self.view.loss = self._loss_of_all_epochs().tobytes()
             self._seek()
+        if not recalled:
+            if len(self._histories) >= KEPT:
+                self._histories.pop(next(iter(self._histories)))
+            self.history = self._histories[tuple(setting)] = self._trained_further(eta)
+            self.view.loss = self._loss_of_all_epochs().tobytes()
+
+    def _loss_of_all_epochs(self):
+        """The loss after each epoch; where a run is still to be trained, NaN, which the view leaves out."""
+        n_left = self._epochs_left()
+        return np.pad(self.history.loss, (0, n_left), constant_values=np.nan) if n_left else self.history.loss
+
+    def _epochs_left(self):
+        """How many epochs of the slider the history shown has not; 0 once it has diverged."""
+        return 0 if self.history.diverged_at is not None else self.controls["epochs"].max - self.history.epochs
 
     def prepare_for_no_kernel(self):
         """Give the view all data, networks and the initial θ, and join the controls to it in the browser."""
@@ -153,16 +169,22 @@ class TrainingLab(Lab):
             self._data[data] = datasets.PLANE[data](self.n_samples, rng=0)
         return self._data[data]
 
-    def _history(self, eta, data, hidden):
-        setting = (eta, data, hidden)
-        if setting not in self._histories:
-            if len(self._histories) >= KEPT:
-                self._histories.pop(next(iter(self._histories)))
-            self._histories[setting] = train(
-                self.network, self.x, self.y, loss=LOSS, optimizer=GradientDescent(eta), keep_theta=True,
-                epochs=self.controls["epochs"].max,
-            )  # fmt: skip
-        return self._histories[setting]
+    def _trained(self, eta, epochs):
+        """The history of so many epochs of the network as it is; the network itself stays."""
+        network, descent = self.network.with_theta(self.network.theta), GradientDescent(eta)
+        return train(network, self.x, self.y, loss=LOSS, optimizer=descent, keep_theta=True, epochs=epochs)
+
+    def _trained_further(self, eta):
+        """The history shown, continued to the end of the slider; the network shows the same epoch."""
+        first, n_left = self.history, self._epochs_left()
+        if not n_left:
+            return first
+        self.network.theta = first.theta[-1]
+        more = self._trained(eta, n_left)
+        self.network.theta = first.theta[self._epoch_shown()]
+        diverged_at = None if more.diverged_at is None else first.epochs + more.diverged_at
+        loss, theta = (np.concatenate([a, b[1:]]) for a, b in ((first.loss, more.loss), (first.theta, more.theta)))
+        return History(loss, theta, diverged_at)
 
     def _epoch_shown(self):
         return min(self.controls["epochs"].value, self.history.epochs)
