@@ -21,6 +21,7 @@ from backprop_lib.labs import BugGalleryLab, FigureLab, figure_lab
 from backprop_lib.labs.bug_gallery_lab import NOTHING, UNDECIDED
 from backprop_lib.labs.display import Lab
 from backprop_lib.labs.figure_lab import positions
+from backprop_lib.labs.still_axes import still_axes
 from backprop_lib.plotting import new_figure
 
 LABS = [getattr(labs, name) for name in labs.__all__ if name != "FigureLab"]
@@ -178,6 +179,57 @@ def stored(lab, folder, monkeypatch):
     monkeypatch.setattr(figure_lab, "FRAMES", folder / "frames")
     lab.prepare_for_no_kernel()
     return [(folder / lab.view.folder / f"{number}.webp").read_bytes() for number in lab.view.frames]
+
+
+def pixels(figure):
+    with io.BytesIO() as buffer:
+        figure.savefig(buffer, format="rgba", dpi=60)
+        return np.frombuffer(buffer.getvalue(), np.uint8).astype(int)
+
+
+def levels_apart(one, other):
+    """The largest difference of two pictures, in any pixel, of 255."""
+    return np.abs(one - other).max()
+
+
+@each_figure_lab
+def test_frames_of_still_axes_are_the_same_within_rounding(make):
+    lab = make()
+    combinations = list(itertools.product(*map(positions, lab.controls.values())))
+    for combination in (picked := combinations[:: -(-len(combinations) // 5)]):
+        with still_axes(lab.figure):
+            for other in (picked[0], combination):  # the first one is what the axes are remembered from
+                lab.update(**dict(zip(lab.controls, other, strict=True)))
+                drawn = pixels(lab.figure)
+        assert levels_apart(drawn, pixels(lab.figure)) <= 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda axes: axes.set_xlim(0, 7),
+        lambda axes: axes.set_yscale("symlog"),
+        lambda axes: axes.set_xlabel("another"),
+        lambda axes: axes.xaxis.label.set_color("red"),
+        lambda axes: axes.set_xticks([0.2, 0.3]),
+        lambda axes: axes.set_xticks([0.2, 0.3], ["a", "b"]),
+        lambda axes: axes.tick_params(axis="y", labelsize=20),
+        lambda axes: axes.grid(axis="y", visible=False),
+        lambda axes: axes.yaxis.set_visible(False),
+        lambda axes: axes.set_position([0.3, 0.3, 0.4, 0.4]),
+    ],
+)
+def test_still_axes_notice_what_changes(change):
+    figure, axes = new_figure(2, 2)
+    axes.grid(visible=True)
+    axes.set_xlabel("one")
+    pixels(figure)
+    figure.set_layout_engine(None)
+    with still_axes(figure):
+        before = pixels(figure)
+        change(axes)
+        after = pixels(figure)
+    assert levels_apart(after, pixels(figure)) <= 2 < 10 < levels_apart(after, before)
 
 
 def test_two_labs_of_one_class_keep_their_own_frames(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import ipywidgets
 import traitlets
 
 from backprop_lib.labs.display import FRAMES, Lab
+from backprop_lib.labs.still_axes import still_axes
 from backprop_lib.plotting import png, webp
 
 HERE = Path(__file__).parent
@@ -86,14 +87,15 @@ class FigureLab(Lab):
         The folder is named for what is in it, so that only labs that draw the same share one.
         """
         captions, frames, pictures, numbers = [], [], [], {}
-        for combination in itertools.product(*map(positions, self.controls.values())):
-            values = dict(zip(self.controls, combination, strict=True))
-            captions.append(self._move(values))
-            key = self.frame_key(**values)
-            if key not in numbers:
-                numbers[key] = len(pictures)
-                pictures.append(webp(self.figure, dpi=120))
-            frames.append(numbers[key])
+        with still_axes(self.figure):
+            for combination in itertools.product(*map(positions, self.controls.values())):
+                values = dict(zip(self.controls, combination, strict=True))
+                captions.append(self._move(values))
+                key = self.frame_key(**values)
+                if key not in numbers:
+                    numbers[key] = len(pictures)
+                    pictures.append(webp(self.figure, effort=2, dpi=120))  # 2: half the time of 4, and 1 % more bytes
+                frames.append(numbers[key])
         folder = FRAMES / f"{type(self).__name__}-{hashlib.sha256(b''.join(pictures)).hexdigest()[:12]}"
         folder.mkdir(parents=True, exist_ok=True)
         for i, picture in enumerate(pictures):
