@@ -1,4 +1,4 @@
-"""The program behind a published log, rebuilt from the formulas that its tutorial states, faults included (chapter 8)."""
+"""The program behind a published log, rebuilt from the formulas its tutorial states, with its faults (chapter 8)."""
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from backprop_lib.optimizers import GradientDescent
 from backprop_lib.training import train
 
 SETUP = reference("published_run")["setup"]
+EPS = np.finfo(float).eps
 
 
 def sigmoid(z):
@@ -20,17 +21,13 @@ def sigmoid_slope(z, a):
     return 2 * a * (1 - a)
 
 
-def at_least(p, eps=np.finfo(float).eps):
-    return np.maximum(p, eps)
-
-
 def cross_entropy(p, y):
-    surprise = y * np.log(at_least(p)) + (1 - y) * np.log(at_least(1 - p))
+    surprise = y * np.log(np.maximum(p, EPS)) + (1 - y) * np.log(np.maximum(1 - p, EPS))
     return -np.sum(surprise) / y.shape[1]
 
 
 def cross_entropy_slope(p, y):
-    return -y / at_least(p) + (1 - y) / at_least(1 - p)
+    return -y / np.maximum(p, EPS) + (1 - y) / np.maximum(1 - p, EPS)
 
 
 SIGMOID = Activation("published sigmoid", sigmoid, sigmoid_slope)
