@@ -1,0 +1,76 @@
+"""Pictures of chapter 10: activations beside their slopes, errors on the tails, slopes of losses, runs that stand still."""
+
+import numpy as np
+
+from backprop_lib.activations import ACTIVATIONS, sigmoid
+from backprop_lib.losses import softmax, softmax_jacobian
+from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK
+
+KINKED = ("relu", "leaky_relu")  # whose slopes jump at 0
+STYLES = (("-", BLUE), ("--", ORANGE), ("-.", GREEN), (":", PINK))
+
+
+def plot_beside_slopes(grid, names, reach=5):
+    """For each name two axes side by side: the function, and its slope; a jump of the slope is left open.
+
+    grid: axes (rows, 2 · columns), of which each pair is one activation.
+    """
+    z = np.linspace(-reach, reach, 400)  # an even number: 0 is not among them
+    for (left, right), name in zip(grid.reshape(-1, 2), names, strict=True):
+        f = ACTIVATIONS[name]
+        a = f.value(z)
+        slope = f.derivative(z, a)
+        left.plot(z, a, color=BLUE)
+        for side in (z < 0, z > 0) if name in KINKED else (z == z,):
+            right.plot(z[side], slope[side], "--", color=ORANGE)
+        left.set(ylim=(-1.4, 2.4), yticks=(-1, 0, 1, 2))
+        right.set(ylim=(-0.25, 1.25), yticks=(0, 0.5, 1))
+        left.set_title(name, fontsize=10)
+        right.set_title("its slope", fontsize=10)
+    for axes in np.ravel(grid[-1]):
+        axes.set_xlabel("$z$")
+
+
+def plot_errors(axes, z, errors):
+    """Relative errors {label: (n,)} over z, on a log axis of errors."""
+    for (label, error), (dashes, color) in zip(errors.items(), STYLES, strict=False):
+        axes.semilogy(z, error, dashes, color=color, linewidth=1.8, label=label)
+    axes.set(xlabel="$z$", ylabel="relative error of σ", ylim=(1e-18, 30))
+
+
+def plot_softmax_over_one_logit(left, right, others):
+    """Three probabilities over the first logit while the `others` (2,) stay, and their slopes by it, with the sum."""
+    z1 = np.linspace(-6, 6, 200)
+    logits = np.column_stack([z1, *np.broadcast_to(np.reshape(others, (2, 1)), (2, 200))])
+    p, slopes = softmax(logits), softmax_jacobian(logits)[..., 0]
+    for i, (dashes, color) in enumerate(STYLES[:3]):
+        left.plot(z1, p[:, i], dashes, color=color, label=f"$p_{i + 1}$")
+        right.plot(z1, slopes[:, i], dashes, color=color)
+    for axes, all_three in ((left, p.sum(axis=1)), (right, slopes.sum(axis=1))):
+        axes.plot(z1, all_three, color="black", linewidth=1, label="sum")
+        axes.set(xlabel="$z_1$")
+    left.set_title("probabilities", fontsize=10)
+    right.set_title("their slopes by $z_1$", fontsize=10)
+    left.legend(loc="center left", fontsize=9)
+
+
+def plot_slopes_of_losses(axes):
+    """∂L/∂z of a unit with a sigmoid whose target is 1: half squared error, and cross-entropy."""
+    z = np.linspace(-8, 8, 400)
+    p = sigmoid(z)
+    axes.plot(z, (p - 1) * p * (1 - p), color=BLUE, label="half squared error")
+    axes.plot(z, p - 1, "--", color=ORANGE, label="cross-entropy")
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.set(xlabel="$z$", ylabel=r"$\partial L/\partial z$ if $y = 1$", ylim=(-1.1, 0.2))
+    axes.legend(loc="lower right")
+
+
+def plot_roads(panels, runs):
+    """For each start a panel with the losses of all roads: runs {title: {road: loss (n_epochs + 1,)}}."""
+    widths = (5, 3.6, 2.4, 1.6)  # the first below, so that curves that coincide are all seen
+    for axes, (title, roads) in zip(panels, runs.items(), strict=True):
+        for (road, loss), (dashes, color), width in zip(roads.items(), STYLES, widths, strict=True):
+            axes.plot(loss, dashes, color=color, linewidth=width, label=road)
+        axes.set(xlabel="epoch", ylim=(-2, 44))
+        axes.set_title(title, fontsize=10)
+    panels[0].set(ylabel="loss")
