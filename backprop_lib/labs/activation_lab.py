@@ -9,8 +9,9 @@ from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
 
 LAYERS = np.arange(11)  # how many layers the gradient of 1 has passed
-LOWEST = 1e-21  # the lowest factor of the picture; the smallest but 0 is 0.01¹⁰
-REACH, HEIGHTS = 4.4, (-1.6, 4.6)
+LOWEST, HIGHEST = 1e-25, 1e3  # of the picture of factors; the smallest but 0 is tanh′(3)¹⁰, about 10⁻²⁰
+REACH, HEIGHTS = 4.2, (-1.6, 4.3)
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HALF = 1.1  # of the tangent, in z
 
 
@@ -32,9 +33,10 @@ class ActivationLab(FigureLab):
         left.legend(loc="upper left", fontsize=9)
         right.axhline(1, color=GREY, linewidth=1, linestyle="--")
         (self.factors,) = right.plot([], [], "-o", color=ORANGE, markersize=5)
-        self.nothing = right.text(5, 1e-10, "nothing arrives", ha="center", fontsize=11, color="black")
+        self.nothing = right.text(5, 1e-10, "nothing arrives", ha="center", fontsize=11)
+        self.last = right.annotate("", (10, 1), xytext=(4, -9), textcoords="offset points", ha="right", va="top")
         right.set_yscale("log")
-        right.set(xlim=(-0.5, 10.5), ylim=(LOWEST, 1e3), xlabel="layers passed", ylabel="|gradient| that is left")
+        right.set(xlim=(-0.5, 10.5), ylim=(LOWEST, HIGHEST), xlabel="layers passed", ylabel="|gradient| that is left")
         right.set_yticks([1e-20, 1e-15, 1e-10, 1e-5, 1])
         self.titles = [axes.set_title(" ", fontsize=10) for axes in (left, right)]
         both = {"style": LABEL, "layout": WIDE}
@@ -42,7 +44,7 @@ class ActivationLab(FigureLab):
             "activation": ipywidgets.Dropdown(
                 options=list(ACTIVATIONS), value=activation, description="activation", **both
             ),
-            "z": ipywidgets.IntSlider(z, min=-4, max=4, description="z", **both),
+            "z": ipywidgets.IntSlider(z, min=-3, max=3, description="z", **both),
         }
         super().__init__(figure, self.move, controls)
 
@@ -56,6 +58,8 @@ class ActivationLab(FigureLab):
         left = np.abs(slope) ** LAYERS  # 0⁰ is 1: before the first layer the gradient is whole
         self.factors.set_data(LAYERS[left > 0], left[left > 0])
         self.nothing.set_visible(slope == 0)
+        self.last.set(text=f"after 10: {short(left[-1])}" if slope else "")
+        self.last.xy = (10, left[-1] if slope else 1)
         self.titles[0].set_text(f"{activation} at $z = {z}$: slope {number(slope)}")
         self.titles[1].set_text("a gradient of 1 on its way down")
         return f"{activation} at z = {number(z, 'd')}: a = {number(a)}, slope {number(slope)}. {what_is_left(slope)}"
@@ -72,5 +76,13 @@ def what_is_left(slope):
     """What 1, 3 and 10 layers of that slope leave of a gradient of 1, as a sentence."""
     if slope == 0:
         return "The first layer stops the gradient: 0 is left."
-    after = [number(slope**n, ".2g" if abs(slope) ** n > 1e-3 else ".0e") for n in (1, 3, 10)]
+    after = [short(slope**n) for n in (1, 3, 10)]
     return f"Of a gradient of 1 it leaves {after[0]} after 1 layer, {after[1]} after 3 and {after[2]} after 10."
+
+
+def short(value):
+    """A number as a reader reads it: 1, 0.105, −0.00057 or 2·10⁻¹⁰."""
+    if abs(value) >= 1e-4:
+        return number(value, ".2g" if abs(value) < 1 else ".3g")
+    digit, exponent = f"{value:.0e}".split("e-")
+    return f"{digit}·10⁻".replace("-", "−") + exponent.lstrip("0").translate(SUPERSCRIPTS)

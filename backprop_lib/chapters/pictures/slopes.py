@@ -1,34 +1,12 @@
-"""Pictures of chapter 10: activations beside their slopes, errors on the tails, slopes of losses, runs that stand still."""
+"""Pictures of chapter 10: errors on the tails, softmax over one logit, slopes of losses, runs that stand still."""
 
 import numpy as np
 
-from backprop_lib.activations import ACTIVATIONS, sigmoid
+from backprop_lib.activations import sigmoid
 from backprop_lib.losses import softmax, softmax_jacobian
 from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK
 
-KINKED = ("relu", "leaky_relu")  # whose slopes jump at 0
 STYLES = (("-", BLUE), ("--", ORANGE), ("-.", GREEN), (":", PINK))
-
-
-def plot_beside_slopes(grid, names, reach=5):
-    """For each name two axes side by side: the function, and its slope; a jump of the slope is left open.
-
-    grid: axes (rows, 2 · columns), of which each pair is one activation.
-    """
-    z = np.linspace(-reach, reach, 400)  # an even number: 0 is not among them
-    for (left, right), name in zip(grid.reshape(-1, 2), names, strict=True):
-        f = ACTIVATIONS[name]
-        a = f.value(z)
-        slope = f.derivative(z, a)
-        left.plot(z, a, color=BLUE)
-        for side in (z < 0, z > 0) if name in KINKED else (z == z,):
-            right.plot(z[side], slope[side], "--", color=ORANGE)
-        left.set(ylim=(-1.4, 2.4), yticks=(-1, 0, 1, 2))
-        right.set(ylim=(-0.25, 1.25), yticks=(0, 0.5, 1))
-        left.set_title(name, fontsize=10)
-        right.set_title("its slope", fontsize=10)
-    for axes in np.ravel(grid[-1]):
-        axes.set_xlabel("$z$")
 
 
 def plot_errors(axes, z, errors):
