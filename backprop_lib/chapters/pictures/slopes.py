@@ -44,11 +44,11 @@ def plot_slopes_of_losses(axes):
 
 
 def plot_roads(panels, runs):
-    """For each start a panel with the losses of all roads: runs {title: {road: loss (n_epochs + 1,)}}."""
+    """For each start a panel with the bias on all roads: runs {title: {road: b (n_epochs + 1,)}}."""
     widths = (5, 3.6, 2.4, 1.6)  # the first below, so that curves that coincide are all seen
     for axes, (title, roads) in zip(panels, runs.items(), strict=True):
-        for (road, loss), (dashes, color), width in zip(roads.items(), STYLES, widths, strict=True):
-            axes.plot(loss, dashes, color=color, linewidth=width, label=road)
-        axes.set(xlabel="epoch", ylim=(-2, 44))
+        for (road, bias), (dashes, color), width in zip(roads.items(), STYLES, widths, strict=True):
+            axes.plot(bias, dashes, color=color, linewidth=width, label=road)
+        axes.set(xlabel="epoch", ylim=(-44, 44))
         axes.set_title(title, fontsize=10)
-    panels[0].set(ylabel="loss")
+    panels[0].set(ylabel="bias $b$")
