@@ -10,7 +10,7 @@ from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
 
 LAYERS = np.arange(11)  # how many layers the gradient of 1 has passed
 LOWEST, HIGHEST = 1e-25, 1e3  # of the picture of factors; the smallest but 0 is tanh′(3)¹⁰, about 10⁻²⁰
-REACH, HEIGHTS = 4.2, (-1.6, 4.3)
+REACH, HEIGHTS = 4.2, (-3.4, 4.3)
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HALF = 1.1  # of the tangent, in z
 
