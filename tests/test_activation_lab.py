@@ -82,7 +82,7 @@ def test_every_position_stays_inside_the_picture_and_a_page_stores_63_frames():
         for z in zs:
             lab.move(name, z)
             factors = lab.factors.get_ydata()
-            assert LOWEST < factors.min() and factors.max() < HIGHEST
+            assert factors.min() > LOWEST and factors.max() < HIGHEST
             low, high = lab.figure.axes[0].get_ylim()
             assert low < lab.dot.get_ydata()[0] < high
 

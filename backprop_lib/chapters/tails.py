@@ -60,7 +60,19 @@ def largest_errors(name, dtype):
     return float(np.nanmax(of_value)), float(of_slope.max())
 
 
+def errors_of_sigmoids(points):
+    """The relative errors of σ by e^(−z) and by tanh, the latter in float32 too: {label: (n_points,)}."""
+    single = points.astype(np.float32)
+    computed = {
+        "by e": ACTIVATIONS["sigmoid"].value(points),
+        "by tanh": (1 + np.tanh(points / 2)) / 2,
+        "by tanh, float32": (1 + np.tanh(single / 2)) / 2,
+    }
+    return {label: relative_errors(values, FORMULAS["sigmoid"], points) for label, values in computed.items()}
+
+
 def relative_errors(computed, formula, points):
     """|computed − exact| / |exact| at each point, at least a tenth of ε, so that it can be drawn on a log axis."""
-    errors = [distance(got, true) / float(abs(true)) for got, true in zip(computed, exactly(formula, points))]
+    pairs = zip(computed, exactly(formula, points), strict=True)
+    errors = [distance(got, true) / float(abs(true)) for got, true in pairs]
     return np.maximum(errors, float(np.finfo(computed.dtype).eps) / 10)

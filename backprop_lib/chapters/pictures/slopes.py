@@ -14,6 +14,7 @@ def plot_errors(axes, z, errors):
     for (label, error), (dashes, color) in zip(errors.items(), STYLES, strict=False):
         axes.semilogy(z, error, dashes, color=color, linewidth=1.8, label=label)
     axes.set(xlabel="$z$", ylabel="relative error of σ", ylim=(1e-18, 30))
+    axes.legend()
 
 
 def plot_softmax_over_one_logit(left, right, others):
