@@ -55,6 +55,8 @@ def test_a_silent_relu_stops_the_gradient(z):
     assert "The first layer stops the gradient" in lab.move("relu", z)
     assert lab.nothing.get_visible() and lab.last.get_text() == ""
     np.testing.assert_array_equal(lab.factors.get_data(), [[0], [1]])
+    gap = np.isnan(lab.slopes.get_ydata())
+    assert gap.sum() == 1 and abs(lab.at[gap][0]) < 0.03  # no line where the slope jumps
     lab.move("relu", 1)
     assert not lab.nothing.get_visible() and (lab.factors.get_ydata() == 1).all()
 

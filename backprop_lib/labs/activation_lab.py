@@ -52,7 +52,7 @@ class ActivationLab(FigureLab):
         f = ACTIVATIONS[activation]
         a, slope = value_and_slope(f, z)
         self.curve.set_data(self.at, f.value(self.at))
-        self.slopes.set_data(self.at, f.derivative(self.at, f.value(self.at)))
+        self.slopes.set_data(self.at, with_gaps(f.derivative(self.at, f.value(self.at))))
         self.tangent.set_data([z - HALF, z + HALF], [a - HALF * slope, a + HALF * slope])
         self.dot.set_data([z], [a])
         left = np.abs(slope) ** LAYERS  # 0⁰ is 1: before the first layer the gradient is whole
@@ -63,6 +63,11 @@ class ActivationLab(FigureLab):
         self.titles[0].set_text(f"{activation} at $z = {z}$: slope {number(slope)}")
         self.titles[1].set_text("a gradient of 1 on its way down")
         return f"{activation} at z = {number(z, 'd')}: a = {number(a)}, slope {number(slope)}. {what_is_left(slope)}"
+
+
+def with_gaps(slopes):
+    """Slopes along a line, with NaN where they jump, so that no line is drawn there."""
+    return np.where(np.abs(np.diff(slopes, append=slopes[-1])) > 0.5, np.nan, slopes)
 
 
 def value_and_slope(f, z):
