@@ -1,5 +1,6 @@
 """The book's labs: one class each, with `controls` (a dict of widgets) above a `view`."""
 
+from backprop_lib.labs.activation_lab import ActivationLab
 from backprop_lib.labs.ballot_box_lab import BallotBoxLab
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
 from backprop_lib.labs.curvature_lab import CurvatureLab
@@ -15,6 +16,7 @@ from backprop_lib.labs.training_lab import TrainingLab
 from backprop_lib.labs.zoom_lab import ZoomLab
 
 __all__ = [
+    "ActivationLab",
     "BallotBoxLab",
     "BugGalleryLab",
     "CurvatureLab",
