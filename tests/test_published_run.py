@@ -6,7 +6,20 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_circles
 
-from backprop_lib import Activation, GradientDescent, Loss, Momentum, accuracy, cosine_decay, datasets, mlp, train
+from backprop_lib import (
+    Activation,
+    GradientDescent,
+    Loss,
+    Momentum,
+    Network,
+    accuracy,
+    complex_step,
+    cosine_decay,
+    datasets,
+    mlp,
+    train,
+)
+from backprop_lib.chapters import published_run
 
 PUBLISHED = datasets.reference("published_run")
 SETUP = PUBLISHED["setup"]
@@ -84,6 +97,49 @@ def test_every_printed_line(rerun, printed):
     loss, share = rerun
     assert loss[printed["iteration"]] == pytest.approx(printed["loss"], rel=0, abs=1e-6)
     assert share[printed["iteration"]] == printed["accuracy"]
+
+
+def test_the_program_of_chapter_8_makes_the_same_run(data, rerun):
+    of_chapter = published_run.rerun(*data)
+    np.testing.assert_allclose(of_chapter.loss, rerun[0], rtol=0, atol=1e-6)
+    assert of_chapter.theta.shape == (SETUP["epochs"] + 1, 31)
+    np.testing.assert_array_equal(of_chapter.theta[0], published_network().theta)
+
+
+def test_its_first_step_is_ten_times_the_true_gradient_in_weights_and_a_hundredth_in_biases(data):
+    network, (x, y) = published_run.network(), data
+    step = np.subtract(*published_run.rerun(x, y, epochs=1).theta)
+    true = complex_step(network, x, y, "binary_cross_entropy")
+    rate = np.where([name[0] == "b" for name in network.parameter_names], 0.01, 10)
+    np.testing.assert_allclose(step, rate * true, rtol=1e-9, atol=1e-15)
+
+
+def test_each_of_its_parts_can_be_replaced(data):
+    network, (x, y) = published_run.network(), data
+    parts = {"output": "sigmoid", "loss": "binary_cross_entropy", "bias_factor": 1, "learning_rate": 0.5}
+    step = np.subtract(*published_run.rerun(x, y, epochs=1, **parts).theta)
+    np.testing.assert_allclose(step, 0.5 * complex_step(network, x, y, "binary_cross_entropy"), rtol=1e-9, atol=1e-15)
+
+
+def live_units_of_layer_2(theta, x):
+    network = Network(SETUP["layer_sizes"], SETUP["activations"], theta)
+    network.forward(x)
+    return (network.layers[1].a > 0).any(axis=-2).sum(axis=-1)
+
+
+def test_some_small_starts_have_no_live_unit_in_layer_2_before_any_step(data):
+    starts = [mlp(SETUP["layer_sizes"], SETUP["activations"], rng=seed, scale=0.1).theta for seed in range(20)]
+    assert np.flatnonzero(live_units_of_layer_2(np.stack(starts), data[0]) == 0).tolist() == [10, 11, 19]
+
+
+def test_a_tenth_of_the_rate_lets_seed_1_die_ten_times_as_late(data):
+    deaths = []
+    for learning_rate, epochs in ((0.5, 200), (0.05, 2000)):
+        network = mlp(SETUP["layer_sizes"], SETUP["activations"], rng=1, scale=0.1)
+        options = CORRECT | {"optimizer": GradientDescent(learning_rate), "epochs": epochs, "keep_theta": True}
+        thetas = train(network, *data, **options).theta
+        deaths.append(next(k for k, theta in enumerate(thetas) if not live_units_of_layer_2(theta.copy(), data[0])))
+    assert 150 < deaths[0] < 160 and 9.8 < deaths[1] / deaths[0] < 10.4
 
 
 def test_with_right_derivatives_at_least_18_of_20_seeds_learn(data):
