@@ -55,8 +55,8 @@ class FixedPoint(Feedback):
         for what, change in (("state", self.forward_change), ("gradient", self.backward_change)):
             if not change <= self.tolerance:
                 return (
-                    f"the {what} did not settle: in the last of {self.max_steps} rounds it still changed by {change:.1g}, so "
-                    "the gradient is not right. U is too large: begin with a smaller radius, or train with Contracting"
+                    f"the {what} did not settle: in the last of {self.max_steps} rounds it still changed by "
+                    f"{change:.1g}, so the gradient is not right. U is too large: use a smaller radius, or Contracting"
                 )
         return None
 
@@ -77,11 +77,10 @@ class FixedPoint(Feedback):
         h[...] = 0
         for step in range(1, self.max_steps + 1):
             new = self.cell.forward(self.inputs)[..., :-1]
-            self.forward_change = float(np.abs(new - h).max())
+            self.forward_steps, self.forward_change = step, float(np.abs(new - h).max())
             h[...] = new
             if not self.forward_change > self.tolerance:  # at rest; or NaN, from where no round leads back
                 break
-        self.forward_steps = step
         return self.readout.forward(self.cell.a1)[..., :-1]
 
     def run_backward(self, da, *, with_dx=False):
@@ -90,10 +89,10 @@ class FixedPoint(Feedback):
         for step in range(1, self.max_steps + 1):
             dxh = self.cell.backward(v)
             new = dh + dxh[..., self.n_in :]  # v = ∂L/∂h + (v ⊙ f′) Uᵀ
-            self.backward_change, v = float(np.abs(new - v).max() / size), new
+            self.backward_steps, self.backward_change = step, float(np.abs(new - v).max() / size)
+            v = new
             if not self.backward_change > self.tolerance:
                 break
-        self.backward_steps = step
         return dxh[..., : self.n_in] if with_dx else None
 
 
