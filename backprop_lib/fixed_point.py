@@ -110,7 +110,8 @@ class Contracting:
 
     def update(self, theta, gradient, epoch=0):
         self.optimizer.update(theta, gradient, epoch)
-        U = theta[..., self.place].reshape(*theta.shape[:-1], self.n_hidden, self.n_hidden)  # a view
+        shape = (*theta.shape[:-1], self.n_hidden, self.n_hidden)
+        U = theta[..., self.place].reshape(shape)  # a view
         if np.isfinite(U).all():
             stretch = np.linalg.norm(U, 2, axis=(-2, -1), keepdims=True)
             U *= self.norm / np.maximum(stretch, self.norm)

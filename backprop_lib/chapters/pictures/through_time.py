@@ -46,7 +46,7 @@ def draw_reading(whole, panels, digit, states):
     """A digit (8, 8) with its rows numbered as steps, and the state (n_steps, n_hidden) after each of them."""
     whole.imshow(digit, cmap="Greys", aspect="equal")
     whole.set(yticks=range(len(digit)), yticklabels=range(1, len(digit) + 1), xticks=[], ylabel="step")
-    panels.imshow(states, norm=TwoSlopeNorm(0, -1, 1), cmap="RdBu", aspect="auto")
+    panels.imshow(states, vmin=-1, vmax=1, cmap="cividis", aspect="auto")
     panels.set(yticks=range(len(states)), yticklabels=range(1, len(states) + 1), xlabel="hidden unit")
     for axes in (whole, panels):
         axes.grid(visible=False)
