@@ -11,8 +11,7 @@ from backprop_lib.autodiff import walk_back
 
 def in_order(end):
     """The tape's way: the last node first."""
-    for _, received in walk_back(end):
-        pass
+    _, received = deque(walk_back(end), maxlen=1).pop()
     return float(received[0])
 
 
