@@ -7,6 +7,7 @@ function written with operators and NumPy's functions runs on them as it stands.
 """
 
 import itertools
+from collections import deque
 
 import numpy as np
 
@@ -217,14 +218,24 @@ def gradient(f, *xs):
     end = with_slope(f(*nodes), tape.level)
     if np.prod(end.shape) != 1:
         raise ValueError(f"f returned shape {end.shape}, one number is expected: add it up, or take an entry")
-    received = [0.0] * len(tape)
+    _, received = deque(walk_back(end), maxlen=1).pop()  # the last state of the walk
+    return end.value, *(received[node.place] + np.zeros(node.shape) for node in nodes)
+
+
+def walk_back(end):
+    """From the end of the tape to its start: yield each node, and what every node has received from those behind it.
+
+    `received[k]` is ∂end/∂node k as soon as all nodes behind k have passed on: the tape is in order, so when the walk
+    comes to a node, nothing more can arrive there. What a node has passed on is forgotten, to free its memory.
+    """
+    received = [0.0] * len(end.tape)
     received[end.place] = np.ones(end.shape)
-    for node in reversed(tape[: end.place + 1]):  # each node after all that use it: the tape is in order
+    for node in reversed(end.tape[: end.place + 1]):
+        yield node, received
         for parent, pull in node.parents:
             received[parent.place] = received[parent.place] + fit(pull(received[node.place]), parent.shape)
         if node.parents:
-            received[node.place] = None  # passed on: its memory is free
-    return end.value, *(received[node.place] + np.zeros(node.shape) for node in nodes)
+            received[node.place] = None
 
 
 def times(slope, f, values):

@@ -59,7 +59,7 @@ class Network:
         self.activations = tuple(get_activation(activation) for activation in activations)
         self.bias = bool(bias)
         theta = checks.inexact(theta, "theta")
-        shapes = [(n_in + self.bias, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
+        shapes = self.shapes()
         if theta.shape[-1:] != (sum(map(math.prod, shapes)),):
             raise ValueError(f"theta has shape {theta.shape}, {sum(map(math.prod, shapes))} parameters are expected")
         self._theta = np.array(theta, order="C", subok=theta.dtype == object)  # contiguous, aligned, writable
@@ -71,6 +71,10 @@ class Network:
             self.layers.append(Dense(*views, activation, bias=self.bias))
             start += math.prod(shape)
         self._pairs = list(itertools.pairwise(self.layers))[::-1]  # each layer with the one below it, the last first
+
+    def shapes(self):
+        """The shape of each layer's W with b below it, from the input up."""
+        return [(n_in + self.bias, n_out) for n_in, n_out in itertools.pairwise(self.layer_sizes)]
 
     @property
     def theta(self):
@@ -117,9 +121,13 @@ class Network:
         """A new network of this shape on a copy of `theta`, which brings its own dtype and ensemble axes."""
         return type(self)(self.layer_sizes, self.activations, theta, **self.options)
 
+    def samples(self, x):
+        """`x` as an array of θ's type that fits the first layer, or an error that says why it does not."""
+        return checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
+
     def predict(self, x):
         """Predictions (n_samples, n_outputs) for `x` (n_samples, n_features); leaves no trace in the layers."""
-        a = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
+        a = self.samples(x)
         for layer in self.layers:
             z = a @ layer.W + layer.b if self.bias else a @ layer.W
             a = layer.activation.value(z)
@@ -127,8 +135,7 @@ class Network:
 
     def forward(self, x):
         """The same predictions; each layer keeps its x, z and a, and `backward` may follow."""
-        x = checks.batch(x, self.layer_sizes[0], dtype=self._theta.dtype, ensemble=self._theta.shape[:-1])
-        return self.run_forward(with_ones(x, like=self._theta)).copy()
+        return self.run_forward(with_ones(self.samples(x), like=self._theta)).copy()
 
     def backward(self, d_prediction):
         """∂L/∂prediction -> ∂L/∂x (n_samples, n_features); fills `gradient` with ∂L/∂θ at the last `forward`."""

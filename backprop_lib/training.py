@@ -21,6 +21,7 @@ class History:
                      For an ensemble: one int a member, −1 where it never happened; training goes on while one lives.
     validation_loss: the loss on the validation samples, shaped as `loss`; None without them.
     stopped_at:      the epoch after which the callback or an interrupt stopped the run, or None.
+    warning:         the network's first sentence about work that it could not do, with the epoch; or None.
     """
 
     loss: np.ndarray
@@ -28,6 +29,7 @@ class History:
     diverged_at: int | np.ndarray | None
     validation_loss: np.ndarray | None = None
     stopped_at: int | None = None
+    warning: str | None = None
 
     @property
     def epochs(self):
@@ -105,6 +107,7 @@ class Record:
 
     def __init__(self, network, loss, epochs, validation, keep_theta):
         self.network, self.formula, self.validation, self.n_noted = network, loss.formula, validation, 0
+        self.warning = None
         self.losses = np.full((epochs + 1, *network.theta.shape[:-1]), np.nan)
         self.validation_losses = None if validation is None else self.losses.copy()
         self.thetas = np.empty((epochs + 1, *network.theta.shape), network.theta.dtype) if keep_theta else None
@@ -112,6 +115,9 @@ class Record:
     def note(self, loss):
         """Keep the loss of the network as it is now, and what else was asked for."""
         self.losses[self.n_noted] = loss
+        sentence = getattr(self.network, "warning", None)  # a network that iterates has one, see `FixedPoint`
+        if sentence and self.warning is None:
+            self.warning = f"epoch {self.n_noted}: {sentence}"
         if self.thetas is not None:
             self.thetas[self.n_noted] = self.network.theta
         if self.validation is not None:
@@ -122,7 +128,7 @@ class Record:
     def history(self, stopped_at=None):
         rows = (self.losses, self.thetas, self.validation_losses)
         losses, thetas, on_validation = (None if kept is None else kept[: self.n_noted] for kept in rows)
-        return History(losses, thetas, first_not_finite(losses), on_validation, stopped_at)
+        return History(losses, thetas, first_not_finite(losses), on_validation, stopped_at, self.warning)
 
 
 def samples_for(network, loss, x, y, x_name, y_name):

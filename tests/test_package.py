@@ -29,6 +29,9 @@ ROOMS = [
         "optimizers",
         "training",
         "gradient_check",
+        "feedback",
+        "fixed_point",
+        "recurrent",
     ],
     *["recurrent", "decoupled", "autodiff", "parallel"],
     *[
