@@ -12,6 +12,7 @@ from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
+from backprop_lib.labs.worked_networks_lab import WorkedNetworksLab
 from backprop_lib.labs.zoom_lab import ZoomLab
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
+    "WorkedNetworksLab",
     "ZoomLab",
 ]
