@@ -89,7 +89,9 @@ def beside(name, ours, changes=None, *, decimals=None):
             words, changed = changes.pop(label)
             outcome = compare(changed, printed, decimals)[1]
             verdict = f"{verdict}; {words}: {as_printed(changed, printed, decimals)}, {outcome}"
-        rows.append(Row(label, as_printed(printed, printed, decimals), as_printed(value, printed, decimals), good, verdict))
+        rows.append(
+            Row(label, as_printed(printed, printed, decimals), as_printed(value, printed, decimals), good, verdict)
+        )
     if changes:
         raise ValueError(f"changes are given for {list(changes)}, which stand not in this table")
     return Table(name, tuple(rows))
@@ -104,7 +106,7 @@ def among(name, ours):
     for label, printed, values in pairs(name, ours, starts=True):
         low, high = np.min(values), np.max(values)
         inside = bool(low <= printed <= high)
-        form = ".1e" if "e" in repr(printed) or high < 1e-3 else ".4f"
+        form = ".1e" if low < 1e-3 else ".4f"
         text = f"{low:{form}} to {high:{form}}"
         rows.append(Row(label, repr(printed), text, inside, "inside" if inside else "outside"))
     return Table(name, tuple(rows))

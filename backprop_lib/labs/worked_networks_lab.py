@@ -12,7 +12,7 @@ from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS, SUPERSCRIPTS = (str.maketrans("0123456789−", marks) for marks in ("₀₁₂₃₄₅₆₇₈₉−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 COLORS = {"forwards": BLUE, "loss": BLUE, "backwards": ORANGE, "update": ORANGE}
 
 
@@ -36,7 +36,7 @@ class WorkedNetworksLab(FigureLab):
         self.drawings = {name: Drawing(net, sample.network.layer_sizes) for name, sample in self.networks.items()}
         self.head = panel.text(0, 0.97, "", fontsize=8.5, color=GREY, va="top")
         self.rule = panel.text(0, 0.91, "", fontsize=10, va="top")
-        self.body = panel.text(0, 0.82, "", fontsize=7.5, family="monospace", va="top", linespacing=1.25)
+        self.body = panel.text(0, 0.82, "", fontsize=8.5, family="monospace", va="top", linespacing=1.25)
         most = max(map(len, self.steps.values())) - 1
         style = {"style": LABEL, "layout": WIDE}
         controls = {
@@ -65,7 +65,7 @@ class WorkedNetworksLab(FigureLab):
 
 
 class Drawing:
-    """The artists of one network: a circle a unit with its value inside and its δ above, and the lines of each layer."""
+    """The artists of one network: a circle a unit, its value inside and its δ above it, and each layer's lines."""
 
     def __init__(self, axes, sizes):
         tallest, last = max(sizes), len(sizes) - 1
@@ -131,7 +131,7 @@ def lines(name, array):
     """An array as text below its name; one of small numbers with a power of ten taken out."""
     largest = np.abs(array).max()
     power = int(np.floor(np.log10(largest))) if 0 < largest < 0.01 else 0
-    head = name.translate(SUBSCRIPTS) + (f"  in units of 10^{number(power, 'd')}" if power else "")
+    head = name.translate(SUBSCRIPTS) + (f"  times 10{number(-power, 'd').translate(SUPERSCRIPTS)}" if power else "")
     rows = (" ".join(f"{number(entry / 10.0**power, '.3f'):>6}" for entry in row) for row in array)
     return "\n".join([head, *(f" {row}" for row in rows)])
 
