@@ -11,8 +11,9 @@ def plot_gallery(grid, sizes):
     cells = np.ravel(grid)
     for axes, (name, layer_sizes) in zip(cells, sizes.items(), strict=False):
         draw_network(axes, layer_sizes, label="")
-        axes.set(aspect="auto", xlim=(-0.6, 6.6), ylim=(-0.6, 6.6 if max(layer_sizes) > 4 else 3.6))
-        axes.set_title(f"{name}: {'-'.join(map(str, layer_sizes))}", fontsize=9)
+        middle, height = len(layer_sizes) - 1, (max(layer_sizes) - 1) / 2
+        axes.set(xlim=(middle - 4.4, middle + 4.4), ylim=(height - 3.5, height + 3.5))  # one scale for all
+        axes.set_title(f"{name}: {'-'.join(map(str, layer_sizes))}", fontsize=9, loc="center")
     for axes in cells:
         axes.set_axis_off()
 
@@ -30,4 +31,4 @@ def plot_along(axes, t, before, after, *, target):
     axes.axvline(1, color=ORANGE, linewidth=1, linestyle="--")
     axes.annotate("the new sample", (1, 0.5), xytext=(5, 0), textcoords="offset points", color=ORANGE)
     axes.set(xlabel="t: inputs on the line through both samples", ylabel="prediction", ylim=(0, 1.02))
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 0.9))
+    axes.legend(loc="center left", bbox_to_anchor=(0, 0.56))
