@@ -51,7 +51,7 @@ def test_lab_lists_the_arrays_of_its_step(lab, name, step):
         if line.startswith(" "):
             blocks[-1][1].append([float(entry) for entry in line.split()])
         else:
-            power = line.partition("times 10")[2].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+            power = line.partition("in units of 10")[2].translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
             blocks.append((int(power or 0), []))
     arrays = done[min(step, len(done) - 1)].arrays
     assert len(blocks) == len(arrays)

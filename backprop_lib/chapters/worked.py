@@ -5,6 +5,7 @@ joined by spaces, entries of a list counted from 1, as in "after one step w5 to 
 """
 
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
 
 import numpy as np
 
@@ -169,8 +170,8 @@ def compare(value, printed, decimals=None):
     """Whether a number is the printed one, rounded or cut off after its last digit, and that in words."""
     if as_printed(value, printed, decimals) == as_printed(printed, printed, decimals):
         return True, "agrees"
-    unit = float(f"1e{exponent_of(printed)}") * 10.0 ** -places(printed, decimals)
-    cut = np.trunc(float(value) / unit) * unit
+    unit = Decimal(f"1e{exponent_of(printed) - places(printed, decimals)}")
+    cut = Decimal(repr(float(value))).quantize(unit, ROUND_DOWN)  # floats cannot: 3.51086 / 0.00001 is below 351086
     if as_printed(cut, printed, decimals) == as_printed(printed, printed, decimals):
         return True, "agrees, cut off"
     return False, "differs"

@@ -131,7 +131,9 @@ def lines(name, array):
     """An array as text below its name; one of small numbers with a power of ten taken out."""
     largest = np.abs(array).max()
     power = int(np.floor(np.log10(largest))) if 0 < largest < 0.01 else 0
-    head = name.translate(SUBSCRIPTS) + (f"  times 10{number(-power, 'd').translate(SUPERSCRIPTS)}" if power else "")
+    head = name.translate(SUBSCRIPTS) + (
+        f"  in units of 10{number(power, 'd').translate(SUPERSCRIPTS)}" if power else ""
+    )
     rows = (" ".join(f"{number(entry / 10.0**power, '.3f'):>6}" for entry in row) for row in array)
     return "\n".join([head, *(f" {row}" for row in rows)])
 
