@@ -87,11 +87,13 @@ def test_every_published_figure_stands_in_an_output_beside_ours(name, label, pri
             slack = max(unit(ours.split(" to ")[0]), unit(ours.split(" to ")[1]))
             assert (low - slack <= figure <= high + slack) if verdict == "inside" else not low < figure < high
         else:
-            right = RECOMPUTED.get((name, label), figure)
             near = abs(float(ours) - figure) < 1.001 * unit(published)
             assert near == (verdict == "agrees")
-            if not label.startswith("weights after"):  # these stand beside a true step
-                assert abs(float(ours) - right) <= 1.001 * max(unit(ours), unit(repr(float(right))))
+            if (name, label) in RECOMPUTED:
+                right = RECOMPUTED[name, label]
+                assert abs(float(ours) - right) <= 0.51 * max(unit(ours), unit(repr(float(right))))
+            elif not label.startswith("weights after"):  # these stand beside a true step, see below
+                assert near
 
 
 def test_what_differs_is_explained_by_a_change_that_gives_the_published_figure(printed_rows):

@@ -55,9 +55,10 @@ class WorkedNetworksLab(FigureLab):
         place = "update" if now.part == "update" else f"{now.part}, layer {now.layer}" if now.layer else "the input"
         self.head.set_text(f"{network}: step {step} of {len(done) - 1}, {place}")
         self.rule.set_text(f"${now.rule}$")
-        self.body.set_text("\n".join(lines(name, array) for name, array in now.arrays))
+        decimals = 5 if now.part == "update" else 3  # one step changes little
+        self.body.set_text("\n".join(lines(name, array, decimals) for name, array in now.arrays))
         kept = "" if sample.train_biases or now.part != "update" else " The biases stay."
-        last = [f"{name.translate(SUBSCRIPTS)} = {listed(array)}" for name, array in now.arrays[-2:]]
+        last = [f"{name.translate(SUBSCRIPTS)} = {listed(array, decimals)}" for name, array in now.arrays[-2:]]
         return f"{network}, step {step} of {len(done) - 1}, {place}: {'; '.join(last)}.{kept}"
 
     def frame_key(self, network, step):
@@ -99,7 +100,7 @@ class Drawing:
         for (k, i), circle in self.circles.items():
             lit = k == step.layer and step.part != "update"
             circle.set(markeredgecolor=color if lit else GREY, markeredgewidth=2.5 if lit else 1)
-            self.inside[k, i].set_text(number(a[k][i], ".2f") if k <= step.forward else "")
+            self.inside[k, i].set_text(short(a[k][i]) if k <= step.forward else "")
             known = step.backward is not None and k >= max(step.backward, 1)
             self.above[k, i].set_text(number(dz[k][i], ".2g") if known else "")
             self.above[k, i].set_visible(known)
@@ -127,18 +128,25 @@ def deltas(done):
     return {s.layer: dict(s.arrays)[f"δ{s.layer}"][0] for s in done if f"δ{s.layer}" in dict(s.arrays)}
 
 
-def lines(name, array):
+def short(value):
+    """A number that fits into a circle."""
+    return number(value, ".2f" if abs(value) < 0.995 else ".1f")
+
+
+def lines(name, array, decimals):
     """An array as text below its name; one of small numbers with a power of ten taken out."""
     largest = np.abs(array).max()
     power = int(np.floor(np.log10(largest))) if 0 < largest < 0.01 else 0
     head = name.translate(SUBSCRIPTS) + (
         f"  in units of 10{number(power, 'd').translate(SUPERSCRIPTS)}" if power else ""
     )
-    rows = (" ".join(f"{number(entry / 10.0**power, '.3f'):>6}" for entry in row) for row in array)
+    rows = (
+        " ".join(f"{number(entry / 10.0**power, f'.{decimals}f'):>{decimals + 3}}" for entry in row) for row in array
+    )
     return "\n".join([head, *(f" {row}" for row in rows)])
 
 
-def listed(array):
+def listed(array, digits):
     """At most three entries of an array, for a sentence."""
-    entries = [number(entry, ".3g") for entry in np.ravel(array)[:3]]
+    entries = [number(entry, f".{digits}g") for entry in np.ravel(array)[:3]]
     return ", ".join(entries) + (", …" if np.size(array) > 3 else "")
