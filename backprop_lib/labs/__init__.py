@@ -15,6 +15,7 @@ from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.tape_lab import TapeLab
 from backprop_lib.labs.training_lab import TrainingLab
+from backprop_lib.labs.worked_networks_lab import WorkedNetworksLab
 from backprop_lib.labs.zoom_lab import ZoomLab
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "StepThroughLab",
     "TapeLab",
     "TrainingLab",
+    "WorkedNetworksLab",
     "ZoomLab",
 ]
