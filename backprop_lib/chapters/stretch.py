@@ -3,6 +3,7 @@
 The network is a single logit without a bias, z = w₁x₁ + w₂x₂. So its loss has a map.
 """
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -22,12 +23,13 @@ LOSS = LOSSES["sigmoid_cross_entropy"]
 class Walk(NamedTuple):
     """A training run on the two features, and what the Hessian at θ = 0 had to say before it."""
 
-    condition: float  # the largest curvature at 0 divided by the smallest
+    condition: float  # the largest curvature at 0 divided by the smallest (11.6)
     limit: float  # 2 / the largest
     theta: np.ndarray  # (EPOCHS + 1, 2)
     loss: np.ndarray  # (EPOCHS + 1,)
 
 
+@functools.cache
 def two_features(stretch):
     """The chapter's training tumours, two features standardised and the second times `stretch`: x (341, 2), y."""
     x, y = datasets.split(*datasets.breast_cancer(), rng=0, test=114, validation=114)[0]
@@ -35,8 +37,15 @@ def two_features(stretch):
 
 
 def curvatures(x):
-    """The eigenvalues of the Hessian of the mean cross-entropy at θ = 0, xᵀx/4n, the smallest first (11.2)."""
+    """The eigenvalues of the Hessian of the mean cross-entropy at θ = 0, xᵀx/4n, the smallest first (11.3)."""
     return np.linalg.eigvalsh(x.T @ x / (4 * len(x)))
+
+
+def limit_at(w, stretch):
+    """2 / the largest curvature of the loss at the weights w (2,), which is exact for short walks there (2.15)."""
+    x, _ = two_features(stretch)
+    p = 1 / (1 + np.exp(-x @ w))
+    return float(2 / np.linalg.eigvalsh((x.T * p * (1 - p)) @ x / len(x))[-1])
 
 
 def walk(stretch, share):
