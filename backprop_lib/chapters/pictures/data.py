@@ -41,7 +41,7 @@ def plot_validation(axes, training, validation):
     axes.plot(epochs, validation[1:], "--", color=ORANGE, label="validation set")
     axes.plot(best, validation[best], "ko", zorder=4)
     axes.annotate(f"epoch {best}", (best, validation[best]), (0, -16), textcoords="offset points", ha="center")
-    axes.set(xscale="log", xlabel="epoch", ylabel="loss", ylim=(0, 0.45))
+    axes.set(xscale="log", xlabel="epoch", ylabel="loss", ylim=(0, 0.33))
     axes.legend(loc="upper center")
 
 
