@@ -6,7 +6,17 @@ from sklearn.linear_model import LogisticRegression
 
 from backprop_lib import LOSSES, Network
 from backprop_lib.chapters.curvature import hessian
-from backprop_lib.chapters.stretch import EPOCHS, START, arrival, curvatures, limit_at, loss_map, lowest, two_features, walk
+from backprop_lib.chapters.stretch import (
+    EPOCHS,
+    START,
+    arrival,
+    curvatures,
+    limit_at,
+    loss_map,
+    lowest,
+    two_features,
+    walk,
+)
 
 LOSS = "sigmoid_cross_entropy"
 
@@ -53,12 +63,12 @@ def test_map_shows_the_loss_of_the_network_at_each_pair_of_weights():
 def test_walk_begins_at_the_start_and_below_the_limit_its_loss_falls_in_every_step():
     run = walk(4, 0.99)
     assert tuple(run.theta[0]) == START and run.theta.shape == (EPOCHS + 1, 2)
-    assert (np.diff(run.loss) < 0).all()
-    assert not (np.diff(walk(4, 2.5).loss) < 0).all()
+    assert (np.diff(run.loss[:100]) < 0).all() and np.diff(run.loss).max() < 1e-15  # in the end only rounding is left
+    assert np.diff(walk(4, 2.5).loss[:100]).max() > 0.1
 
 
 def test_a_walk_arrives_below_the_limit_at_the_lowest_point_and_not_above_it():
-    w, loss = lowest(3)
+    w, _ = lowest(3)
     limit = limit_at(w, 3) / walk(3, 1).limit
     assert np.abs(walk(3, 0.97 * limit).theta[-1] - w).max() < 1e-3
     assert np.abs(walk(3, 1.03 * limit).theta[-1] - w).max() > 0.05
