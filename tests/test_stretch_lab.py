@@ -6,7 +6,7 @@ import pytest
 from backprop_lib import datasets
 from backprop_lib.chapters.stretch import EPOCHS
 from backprop_lib.labs import StretchLab
-from backprop_lib.labs.stretch_lab import MAP, STEPS, turns_across
+from backprop_lib.labs.stretch_lab import LEVELS, MAP, STEPS, turns_across
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +62,7 @@ def test_level_lines_are_where_the_loss_exceeds_the_lowest_by_the_levels(lab):
         lab.controls["stretch"].value = stretch
         x, y, _, _ = by_hand(stretch, 1)
         lowest = loss_of(x, y, np.ravel(lab.star.get_data()))
+        np.testing.assert_allclose(lab.levels.levels, lowest + LEVELS)
         for level, lines in zip(lab.levels.levels, lab.levels.allsegs, strict=True):
             points = np.concatenate(lines)[::20]  # interpolated between points of a grid
             assert all(abs(loss_of(x, y, w) - level) < 0.002 + 0.05 * (level - lowest) for w in points)
