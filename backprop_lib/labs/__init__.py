@@ -14,6 +14,7 @@ from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.tape_lab import TapeLab
+from backprop_lib.labs.stretch_lab import StretchLab
 from backprop_lib.labs.training_lab import TrainingLab
 from backprop_lib.labs.worked_networks_lab import WorkedNetworksLab
 from backprop_lib.labs.zoom_lab import ZoomLab
@@ -33,6 +34,7 @@ __all__ = [
     "ShapeLab",
     "StepThroughLab",
     "TapeLab",
+    "StretchLab",
     "TrainingLab",
     "WorkedNetworksLab",
     "ZoomLab",
