@@ -41,7 +41,7 @@ def plot_walks(left, right, H, walks, losses):
         right.semilogy(np.maximum(losses[name], SMALLEST), label=name, **style(name) | {"marker": ""})
     left.plot(*path[0], "ks", markersize=6, zorder=5)
     right.set(xlabel="step", ylabel="loss")
-    right.legend(fontsize=9)
+    right.legend(fontsize=9, loc="lower left")
 
 
 def plot_factors(axes, products, factors):
@@ -61,8 +61,8 @@ def plot_schedules(axes, rates):
     axes.set(xlabel="epoch", ylabel="learning rate η", ylim=(0, None))
 
 
-def plot_members(axes, losses, color, label):
+def plot_members(axes, losses, color, label, line):
     """The losses (epochs + 1, n_members) as thin lines, and their mean as a thick one."""
     axes.semilogy(losses, color=color, linewidth=0.6, alpha=0.6)
-    axes.semilogy(losses.mean(axis=1), color=color, linewidth=2.5, label=label)
+    axes.semilogy(losses.mean(axis=1), color=color, linestyle=line, linewidth=2.5, label=label)
     axes.set(xlabel="epoch", ylabel="loss")
