@@ -41,7 +41,7 @@ def test_a_walk_is_one_run_of_its_optimiser_and_leaves_the_start_alone():
 
 
 def test_a_walk_tells_the_optimiser_its_step_as_the_epoch():
-    path = walk(GradientDescent(cosine_decay(0.04, 5)), valley(), start(), 7)
+    path = walk(GradientDescent(cosine_decay(0.03, 5)), valley(), start(), 7)
     assert (path[5] == path[7]).all() and (path[4] != path[5]).all()
 
 
