@@ -79,7 +79,7 @@ def breast_cancer():
 
 
 def reference(name):
-    """The published figures of that name, "published_run" or "worked_networks", as dictionaries and lists.
+    """The figures of that name, "published_run", "torch_optimizers" or "worked_networks", as dictionaries and lists.
 
     They travel with the package, in `backprop_lib/reference`; each names its source.
     """

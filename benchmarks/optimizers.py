@@ -1,7 +1,7 @@
 """The optimisers beside torch.optim's: 100 steps on a quadratic, every step compared, to 1e-12.
 
-`measure.py` calls `compare`. Run alone, `python benchmarks/optimizers.py` writes tests/torch_optimizers.json anew, the
-numbers that the tests compare with where torch is not installed.
+`measure.py` calls `compare`. Run alone, `python benchmarks/optimizers.py` writes `torch_optimizers.json` in
+backprop_lib/reference anew, the numbers that chapter 12 and the tests compare with where torch is not installed.
 """
 
 import json
@@ -54,11 +54,11 @@ def compare():
 if __name__ == "__main__":
     options = {name: (pair[0].__name__, pair[1]) for name, pair in PAIRS.items()}
     written = {
-        "torch": torch.__version__,
+        "source": f"torch.optim of PyTorch {torch.__version__}, by benchmarks/optimizers.py",
         "start": START,
         "curvature": CURVATURE,
         "options": options,
         "theta": compare(),
     }
-    path = Path(__file__).parent.parent / "tests" / "torch_optimizers.json"
-    path.write_text(json.dumps(written | {"theta": compare()}, indent=1) + "\n", encoding="utf-8")
+    path = Path(__file__).parent.parent / "backprop_lib" / "reference" / "torch_optimizers.json"
+    path.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")

@@ -192,7 +192,8 @@ def test_breast_cancer_is_unscaled_and_1_is_benign():
 
 def test_reference_finds_published_figures_by_name_and_lists_the_names():
     assert datasets.reference("published_run")["source"]
-    with pytest.raises(ValueError, match="unknown reference 'mnist', known are: published_run, worked_networks"):
+    known = "published_run, torch_optimizers, worked_networks"
+    with pytest.raises(ValueError, match=f"unknown reference 'mnist', known are: {known}"):
         datasets.reference("mnist")
 
 

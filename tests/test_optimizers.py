@@ -1,9 +1,7 @@
 """Each optimiser against its formula on plain floats, the schedules' values, and what an optimiser refuses."""
 
-import json
 import math
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from backprop_lib import (
     Momentum,
     RMSprop,
     cosine_decay,
+    datasets,
     exponential_decay,
     mlp,
     step_decay,
@@ -228,7 +227,7 @@ def test_weight_decay_adds_lambda_theta_to_the_gradient(optimizer):
         optimizer(0.1, weight_decay=-0.1)
 
 
-TORCH = json.loads((Path(__file__).parent / "torch_optimizers.json").read_text(encoding="utf-8"))
+TORCH = datasets.reference("torch_optimizers")
 
 
 @pytest.mark.parametrize("name", TORCH["theta"])

@@ -10,6 +10,7 @@ from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.radius_lab import RadiusLab
+from backprop_lib.labs.race_lab import RaceLab
 from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
@@ -30,6 +31,7 @@ __all__ = [
     "HingesLab",
     "LearningRateLab",
     "RadiusLab",
+    "RaceLab",
     "RibbonsLab",
     "ShapeLab",
     "StepThroughLab",

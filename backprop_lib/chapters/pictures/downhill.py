@@ -72,18 +72,23 @@ def plot_bowl(axes, curvatures, lowest, path, *, xlim, ylim, title):
 
     curvatures: H, the matrix (2, 2) of second derivatives.  lowest: θ*, the bottom of the bowl.
     """
-    grid = np.stack(np.meshgrid(np.linspace(*xlim, 120), np.linspace(*ylim, 120)), axis=-1)
-    offset = grid - lowest
-    height = np.einsum("...i,ij,...j->...", offset, curvatures, offset) / 2
-    levels = height.max() * (np.arange(1, 12) / 11) ** 2
-    axes.contour(*np.moveaxis(grid, -1, 0), height, levels=levels, colors=GREY, linewidths=0.7, alpha=0.7)
-    for axis in np.linalg.eigh(curvatures)[1].T:
-        axes.axline(lowest, np.add(lowest, axis), color=BLUE, linestyle="--", linewidth=1.2)
+    draw_levels(axes, curvatures, lowest, xlim, ylim)
     points, leaves = inside(np.asarray(path), xlim, ylim)
     draw_path(axes, points, leaves, words_at=0.9)
     axes.plot(*lowest, "k*", markersize=11, zorder=4)
     axes.set(xlim=xlim, ylim=ylim, title=title, xlabel="$w$", ylabel="$b$", aspect="equal")
     axes.grid(visible=False)
+
+
+def draw_levels(axes, curvatures, lowest, xlim, ylim):
+    """Level lines of the bowl ½ (θ − θ*)ᵀ H (θ − θ*), and its two axes dashed; returns the three artists."""
+    grid = np.stack(np.meshgrid(np.linspace(*xlim, 120), np.linspace(*ylim, 120)), axis=-1)
+    offset = grid - lowest
+    height = np.einsum("...i,ij,...j->...", offset, curvatures, offset) / 2
+    levels = height.max() * (np.arange(1, 12) / 11) ** 2
+    lines = axes.contour(*np.moveaxis(grid, -1, 0), height, levels=levels, colors=GREY, linewidths=0.7, alpha=0.7)
+    dashed = {"color": BLUE, "linestyle": "--", "linewidth": 1.2}
+    return [lines, *(axes.axline(lowest, np.add(lowest, axis), **dashed) for axis in np.linalg.eigh(curvatures)[1].T)]
 
 
 def draw_path(axes, points, leaves, words_at):
