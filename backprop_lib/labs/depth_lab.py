@@ -24,7 +24,7 @@ def carried(activation, gain):
 
 
 class DepthLab(FigureLab):
-    """All ∂L/∂ŷ of length one, carried back: the ellipse they become, its longest half axis drawn as 1; and its half axes.
+    """All ∂L/∂ŷ of length one, carried back: the ellipse they become, drawn with its longest half axis as 1.
 
     The ellipse lies in a plane of 16-dimensional space. It is drawn turned back onto the outputs' own axes, so that its
     long axis points along the ∂L/∂ŷ of which most arrives.
