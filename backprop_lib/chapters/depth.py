@@ -13,16 +13,19 @@ def passed(activation, scale, depth=30, width=64, networks=10):
     activations = [activation] * (depth - 1) + ["identity"]
     network = mlp([width] * (depth + 1), activations, scale=scale, ensemble=(networks,), bias=False, rng=0)
     rng = np.random.default_rng(1)
-    x, d_prediction = rng.standard_normal((2, 64, width))
+    x, d_prediction = rng.standard_normal((2, 32, width))
     shape = network.forward(x).shape
     network.backward(np.broadcast_to(d_prediction / np.linalg.norm(d_prediction), shape))
     return network
 
 
-def sizes(network, name):
-    """The norm of each layer's `name`, such as "dW": the geometric mean over the networks."""
-    norms = [np.linalg.norm(getattr(layer, name), axis=(-2, -1)) for layer in network.layers]
-    return np.exp(np.log(norms).mean(axis=-1))
+def sizes(network):
+    """The norms of A, ∂L/∂Z and ∂L/∂W in each layer: {"a", "dz", "dW"}, geometric means over the networks."""
+    means = {}
+    for name in ("a", "dz", "dW"):
+        norms = [np.linalg.norm(getattr(layer, name), axis=(-2, -1)) for layer in network.layers]
+        means[name] = np.exp(np.log(norms).mean(axis=-1))
+    return means
 
 
 def carried_back(activation, scale, depth=30, width=16, networks=1, rng=0):
@@ -47,7 +50,7 @@ def half_axes(directions):
 
 
 def trained(activation, depth):
-    """The share of right answers on unseen digits for each of SCALES: networks of 32 units a layer, trained side by side.
+    """The share of right answers on unseen digits for each of SCALES: networks of 32 units, trained side by side.
 
     Ten epochs of gradient descent. All biases start at zero, and all networks see the same batches of 64.
     """
