@@ -26,6 +26,17 @@ def plot_panels(panels, x, curves, *, xlabel, ylabel, every=1):
     panels[0, 0].legend(fontsize=8)
 
 
+def plot_factors(axes, norms):
+    """The norms of A_{k−1}, of ∂L/∂Z_k and of their product ∂L/∂W_k, for k from 2; see `sizes`."""
+    curves = {
+        "$A_{k-1}$, from below": norms["a"][:-1],
+        r"$\partial L/\partial Z_k$, from above": norms["dz"][1:],
+        r"$\partial L/\partial W_k$": norms["dW"][1:],
+    }
+    plot_curves(axes, np.arange(2, len(norms["a"]) + 1), curves, every=4)
+    axes.set(xlabel="layer k", ylabel="norm")
+
+
 def plot_shares(axes, shares, rows, columns):
     """A table of shares of right answers, darker for more: shares (n_rows, n_columns), with the names of both."""
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1.25, aspect="auto")
