@@ -16,7 +16,7 @@ def test_factors_stand_at_the_layer_they_belong_to():
     below, above, product = drawn(axes).values()
     assert below.tolist() == [[2, 3], [5, 6]]  # A_1 and A_2, which enter layers 2 and 3
     assert above.tolist() == [[2, 3], [2, 3]] and product.tolist() == [[2, 3], [0.2, 0.3]]
-    assert axes.get_yscale() == "log" and list(drawn(axes))[0].startswith("$A_{k-1}$")
+    assert axes.get_yscale() == "log" and next(iter(drawn(axes))).startswith("$A_{k-1}$")
 
 
 def test_each_panel_has_the_curves_of_its_activation_told_apart_without_colour():
