@@ -5,6 +5,7 @@ from backprop_lib.labs.ballot_box_lab import BallotBoxLab
 from backprop_lib.labs.bug_gallery_lab import BugGalleryLab
 from backprop_lib.labs.curvature_lab import CurvatureLab
 from backprop_lib.labs.cut_lab import CutLab
+from backprop_lib.labs.depth_lab import DepthLab
 from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
@@ -26,6 +27,7 @@ __all__ = [
     "BugGalleryLab",
     "CurvatureLab",
     "CutLab",
+    "DepthLab",
     "DifferentialLab",
     "FigureLab",
     "HingesLab",
