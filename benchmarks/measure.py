@@ -20,6 +20,7 @@ import tracemalloc  # noqa: E402
 import jax  # noqa: E402
 import numpy as np  # noqa: E402
 import optimizers  # noqa: E402
+import recurrent_peer  # noqa: E402
 import torch  # noqa: E402
 from peers import PEERS, flat, former_mini_batches  # noqa: E402
 from timing import interleaved, ratio  # noqa: E402
@@ -242,6 +243,7 @@ def main():
     result = {"threads": THREADS, "large": large(7 if THREADS == "1" else 15)}
     if THREADS == "1":
         optimizers.compare()  # with torch.optim, step by step; it stops here where they differ
+        recurrent_peer.compare()  # with torch.nn.RNN
         result |= {"single": single_samples(11)}
         result |= {"small32": small(np.float32, 31), "many": many(7), "growth": growth(5), "memory": memory(),
                    "profile": profile()}  # fmt: skip

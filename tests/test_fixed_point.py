@@ -76,6 +76,14 @@ def test_dx_is_the_slope_by_the_input_and_predict_is_forward():
     assert dx.shape == x.shape
 
 
+def test_each_pass_begins_at_rest_whatever_came_before_it():
+    network, x, _ = example(1.5, 1e-10, max_steps=30)  # it never settles, so where it ends hangs on where it began
+    first = network.forward(x)
+    network.forward(x + 1)
+    np.testing.assert_array_equal(network.forward(x), first)
+    np.testing.assert_allclose(network.predict(x), first, rtol=1e-8)
+
+
 @pytest.mark.parametrize("activation", ["tanh", "identity", "relu"])
 def test_a_radius_above_one_ends_after_max_steps_and_says_so(activation):
     network, x, y = example(1.5, 1e-10, activations=(activation, "identity"), max_steps=60)

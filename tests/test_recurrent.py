@@ -90,6 +90,8 @@ def test_truncation_keeps_the_shares_of_the_last_steps_and_no_others(k):
     assert not truncated.step_gradients[:-k].any()
     np.testing.assert_array_equal(truncated.cell.dWb, truncated.step_gradients.sum(axis=0))
     np.testing.assert_array_equal(truncated.dV, network.dV)
+    network.truncate = k  # of the shares that the full walk has left behind none is counted
+    np.testing.assert_array_equal(gradient_of(network, x, y), truncated.gradient)
     dx = truncated.backward(LOSS.gradient(truncated.forward(x), y))
     assert not dx[:, : (7 - k) * 3].any() and dx[:, (7 - k) * 3 :].all()
 
