@@ -10,13 +10,13 @@ from backprop_lib.labs.differential_lab import DifferentialLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
-from backprop_lib.labs.radius_lab import RadiusLab
 from backprop_lib.labs.race_lab import RaceLab
+from backprop_lib.labs.radius_lab import RadiusLab
 from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
-from backprop_lib.labs.tape_lab import TapeLab
 from backprop_lib.labs.stretch_lab import StretchLab
+from backprop_lib.labs.tape_lab import TapeLab
 from backprop_lib.labs.training_lab import TrainingLab
 from backprop_lib.labs.worked_networks_lab import WorkedNetworksLab
 from backprop_lib.labs.zoom_lab import ZoomLab
@@ -32,13 +32,13 @@ __all__ = [
     "FigureLab",
     "HingesLab",
     "LearningRateLab",
-    "RadiusLab",
     "RaceLab",
+    "RadiusLab",
     "RibbonsLab",
     "ShapeLab",
     "StepThroughLab",
-    "TapeLab",
     "StretchLab",
+    "TapeLab",
     "TrainingLab",
     "WorkedNetworksLab",
     "ZoomLab",
