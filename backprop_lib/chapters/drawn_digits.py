@@ -21,15 +21,21 @@ PEN = 3.0  # its width where the drawing is taken as it is
 def prepare(strokes):
     """The strokes as a digit of the data, (64,) in [0, 1]: full height, centred, ink of about 313 pixels."""
     strokes = checked(strokes)
+    width = pen_width(strokes)
+    return blocks(raster(strokes, *full_height(strokes, width), width))
+
+
+def pen_width(strokes):
+    """The width of pen that leaves an ink of about 313 pixels at full height, found by halving; in pixels, 2 to 14."""
+    strokes = checked(strokes)
     thinnest, thickest = THINNEST, THICKEST
     for _ in range(HALVINGS):
         width = (thinnest + thickest) / 2
-        bitmap = raster(strokes, *full_height(strokes, width), width)
-        if bitmap.sum() < INK:
+        if raster(strokes, *full_height(strokes, width), width).sum() < INK:
             thinnest = width
         else:
             thickest = width
-    return blocks(bitmap)
+    return width
 
 
 def as_drawn(strokes, canvas):

@@ -1,0 +1,64 @@
+"""Pictures of chapter 14: digits, a confusion matrix, mistakes, weights, and what a network reads in a drawing."""
+
+import numpy as np
+
+from backprop_lib.plotting import BLUE, GREY, ORANGE, number
+
+SIDE = 8
+
+
+def plot_digits(panels, x, titles=(), *, cmap="gray_r", limits=(0, 1)):
+    """A digit (64,) on each panel, dark where there is ink, with its title; panels that are left over stay empty."""
+    for axes in panels.flat:
+        axes.axis("off")
+    for i, (axes, digit) in enumerate(zip(panels.flat, x, strict=False)):
+        axes.imshow(np.reshape(digit, (SIDE, SIDE)), cmap=cmap, vmin=limits[0], vmax=limits[1])
+        if i < len(titles):
+            axes.set_title(titles[i], fontsize=9, loc="center", pad=3)
+
+
+def plot_weights(panels, W):
+    """The 64 weights of each unit of the first layer, the columns of W (64, n): red adds, blue takes away."""
+    limit = np.abs(W).max()
+    plot_digits(panels, W.T, cmap="RdBu_r", limits=(-limit, limit))
+
+
+def plot_confusion(axes, counts):
+    """How often each digit (rows) was read as which (columns); mistakes are shaded by their number."""
+    mistakes = np.where(np.eye(10, dtype=bool), 0, counts)
+    axes.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(mistakes.max() * 1.5, 1))
+    for i, j in np.argwhere(counts):
+        axes.text(j, i, counts[i, j], ha="center", va="center", fontsize=9, color=GREY if i == j else "black")
+    axes.set(xticks=range(10), yticks=range(10), xlabel="read as", ylabel="digit")
+    axes.grid(visible=False)
+
+
+def plot_overfitting(axes, training, validation, stopped):
+    """Both losses after each epoch on a log axis, and a mark at the epoch of the lowest loss on validation."""
+    axes.semilogy(training, color=BLUE, label="training")
+    axes.semilogy(validation, color=ORANGE, linestyle="--", label="validation")
+    axes.plot(stopped, validation[stopped], "ko", markersize=5, zorder=4)
+    beside = {"xytext": (4, -16), "textcoords": "offset points", "fontsize": 9}
+    axes.annotate(f"lowest: epoch {stopped}", (stopped, validation[stopped]), **beside)
+    axes.set(xlabel="epoch", ylabel="cross-entropy")
+    axes.legend()
+
+
+def plot_reading(panels, strokes, side, picture, probabilities):
+    """A drawing on a pad of that side, the picture (64,) that becomes of it, and a bar for each digit's probability."""
+    pad, seen, bars = panels
+    for stroke in strokes:
+        pad.plot(*np.transpose(stroke), color="black", linewidth=4, solid_capstyle="round", marker="o", markersize=2)
+    pad.set(xlim=(0, side), ylim=(side, 0), aspect="equal", xticks=[], yticks=[], title="drawn")
+    pad.spines[:].set_visible(True)
+    seen.imshow(np.reshape(picture, (SIDE, SIDE)), cmap="gray_r", vmin=0, vmax=1)
+    seen.set(xticks=[], yticks=[], title="seen")
+    seen.grid(visible=False)
+    values = np.zeros(10) if probabilities is None else probabilities
+    bars.barh(range(10), values, color=[ORANGE if v == max(values) else BLUE for v in values])
+    bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
+
+
+def title_of_mistake(digit, reading, probability):
+    """What stands above a digit that was misread."""
+    return f"{digit} as {reading}\n{number(probability, '.2f')}"
