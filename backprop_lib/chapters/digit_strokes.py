@@ -85,7 +85,7 @@ def distort(strokes, rng):
     return [points + place for points in shape]
 
 
-def fine(stroke, step=0.05):
+def fine(stroke, step=0.1):
     """The same line with further points on it, no more than `step` apart."""
     parts = [stroke[:1]]
     for a, b in zip(stroke[:-1], stroke[1:], strict=True):

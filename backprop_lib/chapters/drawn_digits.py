@@ -69,19 +69,16 @@ def full_height(strokes, width):
 
 def raster(strokes, scale, right, down, width):
     """The strokes, scaled and moved, as a bitmap (32, 32): 1 where a pixel's middle is nearer than width/2 to a line."""
-    middle = np.arange(SIDE) + 0.5
-    x, y = middle[None, :], middle[:, None]
-    bitmap = np.zeros((SIDE, SIDE))
-    for stroke in strokes:
-        place = stroke * scale + (right, down)
-        for (ax, ay), (bx, by) in zip(place, place[[*range(1, len(place)), -1]], strict=True):
-            dx, dy = bx - ax, by - ay
-            length = dx * dx + dy * dy
-            t = ((x - ax) * dx + (y - ay) * dy) / length if length > 0 else np.zeros_like(bitmap)
-            t = np.minimum(np.maximum(t, 0), 1)  # the nearest point of the line, from 0 at one end to 1 at the other
-            away_x, away_y = x - (ax + t * dx), y - (ay + t * dy)
-            bitmap[away_x * away_x + away_y * away_y < width * width / 4] = 1
-    return bitmap
+    starts = np.concatenate(strokes)  # each point with the next of its stroke; the last one with itself, a dot
+    ends = np.concatenate([stroke[[*range(1, len(stroke)), -1]] for stroke in strokes])
+    ax, ay, bx, by = np.hstack([starts * scale + (right, down), ends * scale + (right, down)]).T[:, :, None, None]
+    x, y = np.meshgrid(np.arange(SIDE) + 0.5, np.arange(SIDE) + 0.5)  # the middle of each pixel
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy
+    t = ((x - ax) * dx + (y - ay) * dy) / np.where(length > 0, length, 1)
+    t = np.minimum(np.maximum(t, 0), 1)  # the nearest point of each line, from 0 at one end to 1 at the other
+    away_x, away_y = x - (ax + t * dx), y - (ay + t * dy)
+    return (away_x * away_x + away_y * away_y < width * width / 4).any(axis=0).astype(float)
 
 
 def blocks(bitmap):

@@ -119,4 +119,4 @@ def module():
 
 def example_of(digit):
     """A drawing of this digit, as strokes on the pad."""
-    return [(PAD * stroke).round(1).tolist() for stroke in draw(digit, digit)]
+    return [(PAD * stroke).round(1).tolist() for stroke in draw(digit, 20 + digit)]

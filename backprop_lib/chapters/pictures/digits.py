@@ -47,16 +47,30 @@ def plot_overfitting(axes, training, validation, stopped):
 def plot_reading(panels, strokes, side, picture, probabilities):
     """A drawing on a pad of that side, the picture (64,) that becomes of it, and a bar for each digit's probability."""
     pad, seen, bars = panels
-    for stroke in strokes:
-        pad.plot(*np.transpose(stroke), color="black", linewidth=4, solid_capstyle="round", marker="o", markersize=2)
-    pad.set(xlim=(0, side), ylim=(side, 0), aspect="equal", xticks=[], yticks=[], title="drawn")
-    pad.spines[:].set_visible(True)
+    plot_strokes(pad, strokes, side)
+    pad.set_title("drawn")
     seen.imshow(np.reshape(picture, (SIDE, SIDE)), cmap="gray_r", vmin=0, vmax=1)
     seen.set(xticks=[], yticks=[], title="seen")
     seen.grid(visible=False)
     values = np.zeros(10) if probabilities is None else probabilities
     bars.barh(range(10), values, color=[ORANGE if v == max(values) else BLUE for v in values])
     bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
+
+
+def plot_drawing(panels, strokes, side, raw, ready):
+    """A drawing on a pad of that side, its 8×8 picture as it is, and the one that was prepared."""
+    plot_strokes(panels[0], strokes, side)
+    plot_digits(panels[1:], [raw, ready])
+    for axes, title in zip(panels, ("drawn", "not prepared", "prepared"), strict=True):
+        axes.set_title(title, loc="center")
+
+
+def plot_strokes(axes, strokes, side):
+    """A drawing on a pad of that side; a stroke of a single point is a dot."""
+    for stroke in strokes:
+        axes.plot(*np.transpose(stroke), color="black", linewidth=4, solid_capstyle="round", marker="o", markersize=2)
+    axes.set(xlim=(0, side), ylim=(side, 0), aspect="equal", xticks=[], yticks=[])
+    axes.spines[:].set_visible(True)
 
 
 def title_of_mistake(digit, reading, probability):
