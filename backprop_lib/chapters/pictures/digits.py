@@ -7,20 +7,20 @@ from backprop_lib.plotting import BLUE, GREY, ORANGE, number
 SIDE = 8
 
 
-def plot_digits(panels, x, titles=(), *, cmap="gray_r", limits=(0, 1)):
+def plot_digits(panels, x, titles=(), *, limits=(0, 1)):
     """A digit (64,) on each panel, dark where there is ink, with its title; panels that are left over stay empty."""
     for axes in panels.flat:
         axes.axis("off")
     for i, (axes, digit) in enumerate(zip(panels.flat, x, strict=False)):
-        axes.imshow(np.reshape(digit, (SIDE, SIDE)), cmap=cmap, vmin=limits[0], vmax=limits[1])
+        axes.imshow(np.reshape(digit, (SIDE, SIDE)), cmap="gray_r", vmin=limits[0], vmax=limits[1])
         if i < len(titles):
             axes.set_title(titles[i], fontsize=9, loc="center", pad=3)
 
 
 def plot_weights(panels, W):
-    """The 64 weights of each unit of the first layer, the columns of W (64, n): red adds, blue takes away."""
+    """The 64 weights of each unit of the first layer, the columns of W (64, n): dark adds, light takes away."""
     limit = np.abs(W).max()
-    plot_digits(panels, W.T, cmap="RdBu_r", limits=(-limit, limit))
+    plot_digits(panels, W.T, limits=(-limit, limit))
 
 
 def plot_confusion(axes, counts):
@@ -34,13 +34,13 @@ def plot_confusion(axes, counts):
 
 
 def plot_overfitting(axes, training, validation, stopped):
-    """Both losses after each epoch on a log axis, and a mark at the epoch of the lowest loss on validation."""
-    axes.semilogy(training, color=BLUE, label="training")
-    axes.semilogy(validation, color=ORANGE, linestyle="--", label="validation")
+    """Both losses after each epoch, and a mark at the epoch of the lowest loss on validation."""
+    axes.plot(training, color=BLUE, label="training")
+    axes.plot(validation, color=ORANGE, linestyle="--", label="validation")
     axes.plot(stopped, validation[stopped], "ko", markersize=5, zorder=4)
-    beside = {"xytext": (4, -16), "textcoords": "offset points", "fontsize": 9}
+    beside = {"xytext": (0, -16), "textcoords": "offset points", "fontsize": 9}
     axes.annotate(f"lowest: epoch {stopped}", (stopped, validation[stopped]), **beside)
-    axes.set(xlabel="epoch", ylabel="cross-entropy")
+    axes.set(xlabel="epoch", ylabel="cross-entropy", ylim=(0, 0.6))
     axes.legend()
 
 
@@ -49,9 +49,8 @@ def plot_reading(panels, strokes, side, picture, probabilities):
     pad, seen, bars = panels
     plot_strokes(pad, strokes, side)
     pad.set_title("drawn")
-    seen.imshow(np.reshape(picture, (SIDE, SIDE)), cmap="gray_r", vmin=0, vmax=1)
-    seen.set(xticks=[], yticks=[], title="seen")
-    seen.grid(visible=False)
+    plot_digits(np.array([seen]), [picture])
+    seen.set_title("seen")
     values = np.zeros(10) if probabilities is None else probabilities
     bars.barh(range(10), values, color=[ORANGE if v == max(values) else BLUE for v in values])
     bars.set(xlim=(0, 1), ylim=(9.6, -0.6), yticks=range(10), xlabel="probability")
