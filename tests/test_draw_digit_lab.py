@@ -16,6 +16,7 @@ from backprop_lib.labs import DrawDigitLab
 from backprop_lib.labs.draw_digit_lab import EMPTY, OWN, PAD, PLAIN, DrawDigitView, describe
 
 pytest_plugins = ["browser_fixtures"]
+EXPORTS = "export { prepare, asDrawn, penWidth, softmax, describe };"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Draw</title><style>:root { color-scheme: light dark } body { font: 15px sans-serif }</style>
 <style>%(css)s</style><main><h1>Draw</h1><div id="lab"></div></main><script type="module">
@@ -51,7 +52,7 @@ def by_node(lab, drawings):
     _, strokes, odd = drawings
     script = f"""
         const module = (source) => import("data:text/javascript," + encodeURIComponent(source));
-        const lab = await module({json.dumps(DrawDigitView._esm)} + "export {{ prepare, asDrawn, penWidth, softmax, describe }};");
+        const lab = await module({json.dumps(DrawDigitView._esm + EXPORTS)});
         const {{ forward }} = await module({json.dumps(lab.view.module)}), theta = {lab.network.theta.tolist()};
         console.log(JSON.stringify({json.dumps(strokes + odd)}.map((strokes) => {{
           const picture = lab.prepare(strokes), p = lab.softmax(forward(theta, picture));
@@ -86,7 +87,7 @@ def test_every_example_is_read_as_what_it_is(lab):
     for digit in range(10):
         lab.controls["example"].value = f"an example: {digit}"
         assert lab.probabilities.argmax() == digit
-        assert lab.words.startswith(f"The network reads a {digit}, with probability ")
+        assert lab.words.startswith(f"The network reads {'an' if digit == 8 else 'a'} {digit}, with probability ")
         np.testing.assert_array_equal(lab.picture, prepare(lab.strokes))
     lab.controls["example"].value = OWN
 
@@ -156,7 +157,9 @@ def read(page):
     while drawn != (drawn := page.locator("#lab").get_attribute("data-drawn")):
         page.wait_for_timeout(150)
     assert page.errors == []
-    return page.evaluate("({ ...lab.read(), strokes: model.get('strokes'), said: lab.querySelector('.status').textContent })")
+    return page.evaluate(
+        "({ ...lab.read(), strokes: model.get('strokes'), said: lab.querySelector('.status').textContent })"
+    )
 
 
 def mouse_stroke(page, *points):
@@ -284,7 +287,7 @@ def test_everything_has_a_name(open_lab):
     assert page.get_by_role("application", name="Pad with a drawing of 1 stroke").count() == 1
     assert page.get_by_role("img", name="pixels of 64 with ink").count() == 1
     assert page.get_by_role("list", name="Probability of each digit").count() == 1
-    assert page.get_by_role("status").first.inner_text().startswith("The network reads a 8")
+    assert page.get_by_role("status").first.inner_text().startswith("The network reads an 8")
     hint = page.locator("canvas.pad").get_attribute("aria-describedby")
     assert "arrow keys move the pen" in page.locator(f"#{hint}").inner_text()
     assert page.locator("canvas.pad").evaluate("(pad) => getComputedStyle(pad).touchAction") == "none"

@@ -101,11 +101,13 @@ def test_drawings_follow_their_seed_and_stay_on_the_canvas():
         assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
         assert not np.array_equal(first[0], other[0])
         points = np.vstack([*first, *other])
-        assert 0 < points.min() and points.max() < 1
+        assert points.min() > 0 and points.max() < 1
     assert list(FORMS) == list(range(10))
 
 
-@pytest.mark.parametrize(("digit", "form", "error"), [(10, None, ValueError), ("3", None, TypeError), (7, "x", ValueError)])
+@pytest.mark.parametrize(
+    ("digit", "form", "error"), [(10, None, ValueError), ("3", None, TypeError), (7, "x", ValueError)]
+)
 def test_unknown_digits_and_forms_are_refused(digit, form, error):
     with pytest.raises(error):
         draw(digit, 0, form)

@@ -4,6 +4,8 @@
 downwards. FORMS says which ways of writing each digit has.
 """
 
+import itertools
+
 import numpy as np
 
 from backprop_lib import checks
@@ -37,6 +39,7 @@ FORMS = {
     4: {
         "closed": [line((0.36, 0), (0, 0.62), (0.6, 0.62)), line((0.42, 0.3), (0.42, 1))],
         "one stroke": [line((0.44, 1), (0.44, 0), (0, 0.66), (0.6, 0.66))],
+        "open": [line((0.08, 0), (0, 0.6), (0.6, 0.6)), line((0.5, 0), (0.5, 1))],
     },
     5: {"hook": [join(line((0.55, 0), (0.1, 0), (0.06, 0.42)), arc(0.24, 0.68, 0.33, 0.31, -125, 140))]},
     6: {
@@ -49,16 +52,26 @@ FORMS = {
     },
     8: {
         "two loops": [join(arc(0.3, 0.25, 0.25, 0.25, 90, -270, 32), arc(0.3, 0.75, 0.27, 0.25, -90, 270, 32))],
-        "crossing": [join(arc(0.3, 0.24, 0.26, 0.24, -20, -200, 24), line((0.2, 0.42), (0.44, 0.6)),
-                          arc(0.3, 0.76, 0.26, 0.24, -30, 200, 24), line((0.1, 0.64), (0.5, 0.36), (0.54, 0.16)))],
+        "crossing": [
+            join(
+                arc(0.3, 0.24, 0.26, 0.24, -20, -200, 24),
+                line((0.2, 0.42), (0.44, 0.6)),
+                arc(0.3, 0.76, 0.26, 0.24, -30, 200, 24),
+                line((0.1, 0.64), (0.5, 0.36), (0.54, 0.16)),
+            )
+        ],
     },
     9: {
         "straight": [join(arc(0.3, 0.27, 0.27, 0.27, 0, -360, 36), line((0.57, 0.27), (0.46, 1)))],
-        "curled": [join(arc(0.3, 0.27, 0.27, 0.27, 0, -360, 36), line((0.57, 0.27), (0.57, 0.7)),
-                        arc(0.3, 0.72, 0.27, 0.28, 0, 130, 16))],
+        "curled": [
+            join(
+                arc(0.3, 0.27, 0.27, 0.27, 0, -360, 36),
+                line((0.57, 0.27), (0.57, 0.7)),
+                arc(0.3, 0.72, 0.27, 0.28, 0, 130, 16),
+            )
+        ],
     },
 }
-OPEN_4 = [line((0.08, 0), (0, 0.6), (0.6, 0.6)), line((0.5, 0), (0.5, 1))]  # kept apart: most networks read a 9
 
 
 def draw(digit, rng, form=None):
@@ -88,7 +101,7 @@ def distort(strokes, rng):
 def fine(stroke, step=0.1):
     """The same line with further points on it, no more than `step` apart."""
     parts = [stroke[:1]]
-    for a, b in zip(stroke[:-1], stroke[1:], strict=True):
+    for a, b in itertools.pairwise(stroke):
         n = max(int(np.ceil(np.abs(b - a).max() / step)), 1)
         parts.append(a + (b - a) * np.linspace(1 / n, 1, n)[:, None])
     return np.vstack(parts)

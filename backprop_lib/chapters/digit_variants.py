@@ -52,7 +52,7 @@ def pictures(x):
 
 
 def variants(x, y):
-    """Each digit seven times: as it is, moved to the left and right, narrower, wider, slanted both ways; and targets."""
+    """Each digit seven times: as it is, moved left and right, narrower, wider, slanted both ways; and the targets."""
     more = [x, shifted(x, right=1), shifted(x, right=-1)]
     more += [reshaped(x, width=width) for width in (0.85, 1.2)]
     more += [reshaped(x, slant=slant) for slant in (-0.2, 0.2)]

@@ -68,7 +68,7 @@ def full_height(strokes, width):
 
 
 def raster(strokes, scale, right, down, width):
-    """The strokes, scaled and moved, as a bitmap (32, 32): 1 where a pixel's middle is nearer than width/2 to a line."""
+    """The strokes, scaled and moved, as a bitmap (32, 32): 1 where a pixel's middle is within width/2 of a line."""
     starts = np.concatenate(strokes)  # each point with the next of its stroke; the last one with itself, a dot
     ends = np.concatenate([stroke[[*range(1, len(stroke)), -1]] for stroke in strokes])
     ax, ay, bx, by = np.hstack([starts * scale + (right, down), ends * scale + (right, down)]).T[:, :, None, None]

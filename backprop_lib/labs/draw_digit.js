@@ -5,7 +5,7 @@ const LINE = 5;                                  // the width of a line on the p
 const APART = 1;                                 // a point nearer than this to the last one is left out
 const STEP = 4, SMALL_STEP = 1;                  // of the pen that the arrow keys move
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const EMPTY = "Draw a digit: with the mouse, with a finger, or with the keys named below the pad.";
+const EMPTY = "Draw a digit: with the mouse, with a finger, or with the keys named below.";
 const HINT = "By keyboard: the arrow keys move the pen, with Shift in small steps; the space bar puts it down and lifts it; " +
              "Backspace takes the last stroke back, Delete clears the pad.";
 
@@ -22,10 +22,10 @@ function render({ model, el }) {
   const clear = add(left, "button", { textContent: "Clear", type: "button" });
   const pen = { x: PAD / 2, y: PAD / 2, down: false, keys: new Set(), shown: false };
   const penWords = add(left, "div", { className: "pen" }, { role: "status" });
-  add(left, "div", { className: "hint", id: hint, textContent: HINT });
   const seen = add(right, "canvas", { className: "seen" }, { role: "img" });
   add(right, "div", { className: "hint", textContent: "What the network sees, 8 × 8" });
   const bars = makeBars(add(right, "ul", {}, { "aria-label": "Probability of each digit" }));
+  add(el, "div", { className: "hint", id: hint, textContent: HINT });
   let waiting = false, drawing = false, strokes = [];
 
   const isExample = () => model.get("example") > 0;
@@ -151,9 +151,11 @@ function softmax(logits) {
 
 function describe(p) {
   const [first, second] = [...p.keys()].sort((a, b) => p[b] - p[a]);
-  return `The network reads a ${first}, with probability ${p[first].toFixed(2)}; ` +
-         `next comes a ${second} with ${p[second].toFixed(2)}.`;
+  return `The network reads ${article(first)} ${first}, with probability ${p[first].toFixed(2)}; ` +
+         `next comes ${article(second)} ${second} with ${p[second].toFixed(2)}.`;
 }
+
+const article = (digit) => digit === 8 ? "an" : "a";
 
 // The part of the pad that becomes the picture: [left, top, side].
 function frameOf(strokes) {
@@ -163,7 +165,7 @@ function frameOf(strokes) {
 
 // Its context, with a transform by which it is `side` units wide, whatever its size on the screen; wiped.
 function context(canvas, side) {
-  const pixels = Math.max(Math.round(canvas.clientWidth * devicePixelRatio), 1);
+  const pixels = Math.max(Math.round(canvas.clientWidth * devicePixelRatio / 8), 1) * 8;   // whole ones for 8 × 8
   if (canvas.width !== pixels || canvas.height !== pixels) canvas.width = canvas.height = pixels;
   const c = canvas.getContext("2d");
   c.setTransform(pixels / side, 0, 0, pixels / side, 0, 0);
@@ -178,7 +180,7 @@ function drawPad(canvas, strokes, pen, frame) {
   for (const stroke of strokes) {
     c.beginPath();
     stroke.forEach(([x, y]) => c.lineTo(x, y));
-    c.lineTo(...stroke[0].length && stroke.length > 1 ? stroke.at(-1) : stroke[0]);   // a single point is a dot
+    c.lineTo(...stroke.at(-1));                  // a single point is a dot
     c.stroke();
   }
   c.lineWidth = 0.5;
@@ -203,7 +205,7 @@ function drawSeen(canvas, picture) {
   const c = context(canvas, 8);
   picture.forEach((ink, k) => {
     c.globalAlpha = ink;
-    c.fillRect(k % 8, Math.floor(k / 8), 1.02, 1.02);
+    c.fillRect(k % 8, Math.floor(k / 8), 1, 1);
   });
   c.globalAlpha = 1;
 }

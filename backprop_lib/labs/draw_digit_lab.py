@@ -18,7 +18,7 @@ from backprop_lib.plotting import new_figure
 
 PAD = 100.0  # the side of the pad, in the units of the strokes; as in draw_digit.js
 OWN, PREPARED, PLAIN = "my own drawing", "as the data were", "not at all"
-EMPTY = "Draw a digit: with the mouse, with a finger, or with the keys named below the pad."
+EMPTY = "Draw a digit: with the mouse, with a finger, or with the keys named below."
 SHORT = ipywidgets.Layout(width="min(100% - 4px, 20em)")
 
 
@@ -98,11 +98,15 @@ def menu(description, options):
 
 def describe(probabilities):
     """The two most probable digits in a sentence, as `describe` of draw_digit.js says it."""
-    first, second = np.argsort(-probabilities, kind="stable")[:2]
+    first, second = np.argsort(-probabilities, kind="stable")[:2].tolist()
     return (
-        f"The network reads a {first}, with probability {probabilities[first]:.2f}; "
-        f"next comes a {second} with {probabilities[second]:.2f}."
+        f"The network reads {article(first)} {first}, with probability {probabilities[first]:.2f}; "
+        f"next comes {article(second)} {second} with {probabilities[second]:.2f}."
     )
+
+
+def article(digit):
+    return "an" if digit == 8 else "a"
 
 
 @functools.cache
