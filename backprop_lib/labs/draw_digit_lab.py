@@ -49,7 +49,7 @@ class DrawDigitLab(Lab):
             "example": menu("drawing", [OWN, *(f"an example: {digit}" for digit in range(10))]),
             "preparation": menu("prepared", [PREPARED, PLAIN]),
         }
-        self.network = network()
+        self.network = reader()
         examples = [[], *map(example_of, range(10))]
         self.view = DrawDigitView(module=module(), theta=self.network.theta.tobytes(), examples=examples)
         for name, control in self.controls.items():
@@ -110,15 +110,9 @@ def article(digit):
 
 
 @functools.cache
-def network():
-    """The network that reads drawings, trained once."""
-    return reader()
-
-
-@functools.cache
 def module():
-    """Its forward pass as JavaScript, traced once."""
-    return symbolic.javascript(network())
+    """The forward pass of the network that reads drawings as JavaScript, traced once."""
+    return symbolic.javascript(reader())
 
 
 def example_of(digit):
