@@ -7,6 +7,7 @@ from backprop_lib.labs.curvature_lab import CurvatureLab
 from backprop_lib.labs.cut_lab import CutLab
 from backprop_lib.labs.depth_lab import DepthLab
 from backprop_lib.labs.differential_lab import DifferentialLab
+from backprop_lib.labs.draw_digit_lab import DrawDigitLab
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
@@ -29,6 +30,7 @@ __all__ = [
     "CutLab",
     "DepthLab",
     "DifferentialLab",
+    "DrawDigitLab",
     "FigureLab",
     "HingesLab",
     "LearningRateLab",
