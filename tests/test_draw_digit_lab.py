@@ -153,9 +153,7 @@ def open_lab(chromium, page_address):
 
 def read(page):
     """What the view shows once it has come to rest, and the strokes that the model holds."""
-    drawn = None
-    while drawn != (drawn := page.locator("#lab").get_attribute("data-drawn")):
-        page.wait_for_timeout(150)
+    page.wait_for_selector("#lab:not([data-waiting])")
     assert page.errors == []
     return page.evaluate(
         "({ ...lab.read(), strokes: model.get('strokes'), said: lab.querySelector('.status').textContent })"

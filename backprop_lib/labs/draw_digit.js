@@ -26,7 +26,7 @@ function render({ model, el }) {
   add(right, "div", { className: "hint", textContent: "What the network sees, 8 × 8" });
   const bars = makeBars(add(right, "ul", {}, { "aria-label": "Probability of each digit" }));
   add(el, "div", { className: "hint", id: hint, textContent: HINT });
-  let waiting = false, drawing = false, strokes = [];
+  let drawing = false, strokes = [];
 
   const isExample = () => model.get("example") > 0;
   const shown = () => isExample() ? model.get("examples")[model.get("example")] : strokes;
@@ -37,11 +37,10 @@ function render({ model, el }) {
     model.save_changes();
   };
   const redraw = () => {                         // many changes in one frame end in one picture, the last
-    if (waiting) return;
-    waiting = true;
+    if (el.dataset.waiting) return;
+    el.dataset.waiting = "for the next frame";
     requestAnimationFrame(async () => {
       const { forward } = await importSource(model.get("module"));
-      waiting = false;
       const now = shown(), prepared = model.get("preparation") === 0;
       const picture = !now.length ? new Float64Array(64) : prepared ? prepare(now) : asDrawn(now, PAD);
       const p = now.length ? softmax(forward(floats(model.get("theta")), picture)) : null;
@@ -54,6 +53,7 @@ function render({ model, el }) {
       showBars(bars, p);
       el.read = () => ({ picture: Array.from(picture), probabilities: p && Array.from(p), words });   // for tests
       el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
+      delete el.dataset.waiting;
     });
   };
 
