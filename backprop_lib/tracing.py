@@ -62,13 +62,14 @@ def name_it(expression, statements):
     return symbol
 
 
-def javascript(network, loss):
+def javascript(network, loss=None):
     """The library's own forward and backward pass for one network and loss, as the source of an ES module.
 
     The module exports `forward(theta, x)`, the predictions for one sample, and `step(theta, X, Y, eta)`, one update of
     θ in place by full-batch gradient descent, which returns the loss before the update. `X` and `Y` are flat arrays,
-    one sample after the other. Nothing is derived here: the code is a trace of `Network.forward`, `Loss.slope` and
-    `Network.backward` on symbols. Every loss is a mean over samples, so one sample is traced and `step` averages.
+    one sample after the other. Without a loss there is no `step`. Nothing is derived here: the code is a trace of
+    `Network.forward`, `Loss.slope` and `Network.backward` on symbols. Every loss is a mean over samples, so one sample
+    is traced and `step` averages.
     """
     n_in, n_out, n_parameters = network.layer_sizes[0], network.layer_sizes[-1], network.n_parameters
     statements = []
@@ -80,16 +81,21 @@ def javascript(network, loss):
         return array
 
     traced = network.with_theta(named("p", n_parameters))
-    target, loss = named("y", 1, n_out), get_loss(loss)
     prediction = traced.forward(named("x", 1, n_in))
-    value = loss.formula(prediction, target)
-    traced.backward(loss.slope(prediction, target))
-    value = value.item() if isinstance(value, np.ndarray) else value
-    return TEMPLATE.format(
+    forward = FORWARD.format(
         parameters=declarations("p", "theta", n_parameters),
         inputs=declarations("x", "x", n_in),
         forward=code(statements, prediction.flat),
         prediction=", ".join(map(jscode, prediction.flat)),
+    )
+    if loss is None:
+        return forward
+    target, loss = named("y", 1, n_out), get_loss(loss)
+    value = loss.formula(prediction, target)
+    traced.backward(loss.slope(prediction, target))
+    value = value.item() if isinstance(value, np.ndarray) else value
+    return forward + STEP.format(
+        parameters=declarations("p", "theta", n_parameters),
         zeros="let " + ", ".join(f"g{i} = 0" for i in range(n_parameters)) + ";",
         sample=declarations("x", "X", n_in, "i", n_in) + " " + declarations("y", "Y", n_out, "i", n_out),
         backward=code(statements, [*traced.gradient, value]),
@@ -136,7 +142,7 @@ def code(statements, results):
     return "\n".join(reversed(lines))
 
 
-TEMPLATE = """\
+FORWARD = """\
 // Printed by backprop_lib.symbolic.javascript: a trace of the library's own forward and backward pass.
 export function forward(theta, x) {{
     {parameters}
@@ -144,7 +150,8 @@ export function forward(theta, x) {{
 {forward}
     return [{prediction}];
 }}
-
+"""
+STEP = """
 export function step(theta, X, Y, eta) {{
   {parameters}
   {zeros}

@@ -42,11 +42,11 @@ def draw_events(axes, events, bottom):
 def draw():
     """The whole picture; the same file, byte for byte, each time."""
     figure = Figure(figsize=(8.6, 4.6))
-    early, late = figure.subplots(1, 2, width_ratios=[1, 3.2])
+    early, late = figure.subplots(1, 2, width_ratios=[1.3, 3.2])
     figure.subplots_adjust(left=0.01, right=0.985, bottom=0.1, top=0.98, wspace=0.04)
     draw_events(early, [(year, words, "calculus and control") for year, words in EARLY], len(EVENTS))
     draw_events(late, EVENTS, len(EVENTS))
-    early.set(xlim=(1673, 1703), xticks=[1676, 1684])
+    early.set(xlim=(1673, 1708), xticks=[1676, 1684])
     late.set(xlim=(1956, 2019), xticks=range(1960, 2020, 10))
     handles = [
         mpl.lines.Line2D([], [], color=color, marker=marker, linestyle="", label=name)

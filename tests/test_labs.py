@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from backprop_lib import labs
-from backprop_lib.labs import BugGalleryLab, FigureLab, figure_lab
+from backprop_lib.labs import BugGalleryLab, DrawDigitLab, FigureLab, figure_lab
 from backprop_lib.labs.bug_gallery_lab import NOTHING, UNDECIDED
 from backprop_lib.labs.display import Lab
 from backprop_lib.labs.figure_lab import positions
@@ -48,6 +48,8 @@ def shown(lab):
     """What the view shows: pixels and words, or the numbers that the page draws from."""
     if isinstance(lab, FigureLab):
         return np.asarray(Image.open(io.BytesIO(lab.view.frame))).tobytes(), lab.view.words
+    if isinstance(lab, DrawDigitLab):
+        return lab.picture.tobytes(), lab.words, lab.strokes, lab.view.example, lab.view.preparation
     return lab.view.theta, lab.view.loss, lab.view.epoch, lab.view.points, lab.view.labels, lab.view.module
 
 

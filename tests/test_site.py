@@ -2,6 +2,7 @@
 have words, its labs have a still picture, its search finds. The fixtures build the site first if it is out of date.
 """
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
@@ -75,12 +76,29 @@ def test_page_works_without_another_host_or_an_error(name, address, chromium):
     page.wait_for_function(ALL_LABS_DRAWN)
     problems += page.locator("[data-mjx-error]").evaluate_all("all => all.map((e) => e.dataset.mjxError)")
     problems += page.locator("mjx-container").evaluate_all(CUT_OFF)
+    problems += folded_wrongly(page, name)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 800})
     page.wait_for_timeout(200)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390, "the page scrolls sideways on a phone"
     context.close()
     assert problems == []
+
+
+def folded_wrongly(page, name):
+    """What is wrong with the guards of a page: each is one line until it is opened."""
+    source = ROOT / Path(name).with_suffix(".ipynb")
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"] if source.exists() else []
+    expected = sum("guard" in cell["metadata"].get("tags", []) for cell in cells)
+    guards = page.locator("details.guard")
+    if guards.count() != expected or page.locator("details.guard .tag_guard").count() != expected:
+        return [f"{guards.count()} folded guards, {expected} cells are guards"]
+    if not expected:
+        return []
+    seen = [page.locator(".tag_guard pre:visible").count()]
+    guards.first.locator("summary").click()
+    seen.append(page.locator(".tag_guard pre:visible").count() > 0)
+    return [] if seen == [0, True] else [f"guards seen before and after the first was opened: {seen}"]
 
 
 @pytest.mark.parametrize("name", PAGES)

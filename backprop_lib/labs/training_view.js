@@ -4,7 +4,6 @@ const CLASSES = [[0, 114, 178], [213, 94, 0]];   // Okabe and Ito's blue and ora
 const FIELD = 96;                                // the decision field is evaluated on FIELD × FIELD points
 const NARROW = 520;                              // CSS pixels below which the loss curve goes under the field
 const WATCHED = ["theta", "loss", "epoch", "points", "labels", "module", "learning_rate", "data", "hidden"];
-const modules = new Map();                       // source of a network -> its module, imported once
 
 export default { render };
 
@@ -48,13 +47,9 @@ async function render({ model, el }) {
       model.save_changes();
     });
   });
-  const size = new ResizeObserver(redraw);
-  size.observe(el);
-  const theme = new MutationObserver(redraw);    // JupyterLab and the book mark light and dark on body or html
-  for (const node of [document.body, document.documentElement])
-    theme.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme", "data-mode"] });
+  const unwatch = whenLooksChange(el, redraw);
   redraw();
-  return () => { size.disconnect(); theme.disconnect(); model.off(null, redraw); };
+  return () => { unwatch(); model.off(null, redraw); };
 }
 
 // What is to be drawn, read from the model in one go; null while no data have arrived.
@@ -77,17 +72,6 @@ async function trainRun(model, trainer) {
   const epoch = Math.min(asked, run.loss.length - 1), loss = Float64Array.from(run.loss);
   return { forward, points: run.points, labels: run.labels, loss, theta: run.thetas[epoch], epoch, asked,
            epochs: trainer.epochs, unfinished: !run.finished, extent: model.get("extent") };
-}
-
-const bytes = (view) => new Uint8Array(view?.buffer ?? view ?? 0, view?.byteOffset ?? 0, view?.byteLength ?? 0);
-const floats = (view) => new Float64Array(bytes(view).slice().buffer);
-
-function importSource(source) {
-  if (!modules.has(source)) {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    modules.set(source, import(url).finally(() => URL.revokeObjectURL(url)));
-  }
-  return modules.get(source);
 }
 
 function describe({ forward, theta, loss, epoch, points, labels, unfinished }) {

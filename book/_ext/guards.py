@@ -34,9 +34,9 @@ class FoldGuards(SphinxPostTransform):
         for cell in list(self.document.findall(nodes.container)):
             if cell.get("nb_element") == "cell_code" and "guard" in cell.get("cell_metadata", {}).get("tags", []):
                 opening = '<details class="guard"><summary>checked</summary>'
-                cell.replace_self(
-                    [nodes.raw("", opening, format="html"), cell.deepcopy(), nodes.raw("", "</details>", format="html")]
-                )
+                folded = [nodes.raw("", text, format="html") for text in (opening, "</details>")]
+                folded.insert(1, cell.deepcopy())
+                cell.parent.replace(cell, folded)  # replace_self would give the cell's classes to `opening`, as a <div>
 
 
 def fill_in_claims(app, document_name, source):
