@@ -11,6 +11,7 @@ from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.ribbons_lab import RibbonsLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
+from backprop_lib.labs.timeline_lab import TimelineLab
 from backprop_lib.labs.training_lab import TrainingLab
 from backprop_lib.labs.zoom_lab import ZoomLab
 
@@ -26,6 +27,7 @@ __all__ = [
     "RibbonsLab",
     "ShapeLab",
     "StepThroughLab",
+    "TimelineLab",
     "TrainingLab",
     "ZoomLab",
 ]
