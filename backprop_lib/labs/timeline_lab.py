@@ -16,7 +16,7 @@ class TimelineLab(FigureLab):
 
     def __init__(self, layers=4, micro_batches=4, guess=2):
         figure, rows = new_figure(5.8, 5.6, rows=3, sharex=True)
-        width = (FORWARD + BACKWARD) * MOST_LAYERS * N_BATCHES
+        width = (FORWARD + BACKWARD) * MOST_LAYERS * N_BATCHES + 1
         self.bars = [Bars(axes, MOST_LAYERS, width) for axes in rows]
         self.titles = [axes.set_title(" ", fontsize=10) for axes in rows]
         self.ends = [axes.axvline(0, color="black", linestyle="--", linewidth=1.2) for axes in rows]
@@ -43,7 +43,7 @@ class TimelineLab(FigureLab):
         for (way, plan), bars, title, end in zip(ways.items(), self.bars, self.titles, self.ends, strict=True):
             tasks = plan(N_BATCHES)
             bars.move(tasks)
-            few.append(f"{float(total(tasks)):.4g}")
+            few.append(f"{float(total(tasks)):.5g}")
             many.append(f"{float(total(plan(MANY))):.5g}")
             title.set_text(f"{way}: {few[-1]} units")
             end.set_xdata([float(total(tasks))] * 2)
