@@ -5,7 +5,6 @@ time and `backward` 2, for it makes two products of matrices, ∂L/∂W and ∂L
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 from backprop_lib.layers import with_ones
 
@@ -20,8 +19,8 @@ class Task:
     layer: int
     batch: int
     part: int
-    start: Fraction
-    length: Fraction
+    start: float
+    length: float
 
     @property
     def end(self):
@@ -36,8 +35,8 @@ def schedule(plan):
     """
     tasks, ends, free = [], {}, {}
     for (kind, layer, batch, part), length, needed in plan:
-        start = max(free.get(layer, Fraction(0)), ends.get(needed, 0))
-        tasks.append(Task(kind, layer, batch, part, start, Fraction(length)))
+        start = max(free.get(layer, 0), ends.get(needed, 0))
+        tasks.append(Task(kind, layer, batch, part, start, length))
         free[layer] = ends[kind, layer, batch, part] = tasks[-1].end
     return tasks
 
@@ -51,11 +50,11 @@ def locked(n_layers, n_batches, n_parts=1):
     for batch in range(n_batches):
         for part in range(n_parts):
             for k in layers:
-                plan.append((("forward", k, batch, part), Fraction(FORWARD, n_parts), ("forward", k - 1, batch, part)))
+                plan.append((("forward", k, batch, part), FORWARD / n_parts, ("forward", k - 1, batch, part)))
         for part in range(n_parts):
             for k in reversed(layers):
                 needed = ("backward", k + 1, batch, part)
-                plan.append((("backward", k, batch, part), Fraction(BACKWARD, n_parts), needed))
+                plan.append((("backward", k, batch, part), BACKWARD / n_parts, needed))
     return schedule(plan)
 
 

@@ -43,10 +43,10 @@ class TimelineLab(FigureLab):
         for (way, plan), bars, title, end in zip(ways.items(), self.bars, self.titles, self.ends, strict=True):
             tasks = plan(N_BATCHES)
             bars.move(tasks)
-            few.append(f"{float(total(tasks)):.5g}")
-            many.append(f"{float(total(plan(MANY))):.5g}")
+            few.append(f"{total(tasks):.5g}")
+            many.append(f"{total(plan(MANY)):.5g}")
             title.set_text(f"{way}: {few[-1]} units")
-            end.set_xdata([float(total(tasks))] * 2)
+            end.set_xdata([total(tasks)] * 2)
         return (
             f"{layers} layers. {N_BATCHES} batches take {few[0]} units of time with back-propagation, {few[1]} in "
             f"{parts}, {few[2]} with guesses that cost {guess}; {MANY} batches take {many[0]}, {many[1]} and {many[2]}."

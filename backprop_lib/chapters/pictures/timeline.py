@@ -33,7 +33,7 @@ class Bars:
 
 
 def corners(task):
-    left, right, middle = float(task.start), float(task.end), task.layer
+    left, right, middle = task.start, task.end, task.layer
     low, high = middle - HEIGHT / 2, middle + HEIGHT / 2
     return [(left, low), (right, low), (right, high), (left, high)]
 
@@ -45,7 +45,7 @@ def plot_timeline(axes, tasks, width, *, title):
         if task.length >= 1:
             style = {"ha": "center", "va": "center", "fontsize": 8, "color": "black"}
             box = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-            axes.text(float(task.start + task.length / 2), task.layer, f"{task.batch + 1}", bbox=box, **style)
+            axes.text(task.start + task.length / 2, task.layer, f"{task.batch + 1}", bbox=box, **style)
     axes.set_title(title, fontsize=10)
 
 
