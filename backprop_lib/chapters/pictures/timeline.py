@@ -47,11 +47,14 @@ def plot_timeline(axes, tasks, width, *, title):
             box = {"boxstyle": "round,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
             axes.text(task.start + task.length / 2, task.layer, f"{task.batch + 1}", bbox=box, **style)
     axes.set_title(title, fontsize=10)
+    axes.set(xlabel="time")
+    legend_of_kinds(axes, {task.kind for task in tasks})
 
 
-def legend_of_kinds(axes):
-    """One legend below the figure of these axes."""
-    handles, labels = axes.get_legend_handles_labels()
+def legend_of_kinds(axes, kinds=LOOKS):
+    """A legend of these kinds of task, below the figure."""
+    labels = [NAMES[kind] for kind in LOOKS if kind in kinds]
+    handles = [one for one in axes.collections if one.get_label() in labels]
     axes.figure.legend(handles, labels, loc="outside lower center", ncols=3, fontsize=9, frameon=False)
 
 
@@ -64,7 +67,7 @@ def plot_four_boundaries(grid, networks, x, y, shares):
         plot_decision(axes, network.predict, (-1.6, 1.6, -1.6, 1.6), threshold=0)
         plot_points(axes, x, y, s=5, alpha=0.5)
         axes.set(xlabel="", ylabel="")
-        axes.set_title(f"{way}: {shares[way]:.0%}", fontsize=10)
+        axes.set_title(f"{way}: {shares[way]:.1%}", fontsize=10)
 
 
 def plot_agreement(above, below, epochs, cosines, accuracies):
