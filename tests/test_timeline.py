@@ -1,5 +1,7 @@
 """Who works when: counted by formulas, by hand, and by training in that order."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_no_machine_does_two_things_at_once_and_nobody_begins_too_early(plan):
     assert len(tasks) == len(plan)
     for layer in range(1, 5):
         own = sorted((task for task in plan if task.layer == layer), key=lambda task: task.start)
-        assert all(before.end <= after.start for before, after in zip(own, own[1:], strict=False))
+        assert all(before.end <= after.start for before, after in itertools.pairwise(own))
     is_locked = not any(task.kind == "guess" for task in plan)
     for (kind, layer, batch, part), task in tasks.items():
         if kind == "forward" and layer > 1:

@@ -52,14 +52,25 @@ def trained(way, layer_sizes, x, y, *, loss, rates, epochs, seed, message_delay=
         train(network, x, y, optimizer=Adam(rates[0]), **options)
         return network, []
     kind = Silent if way == "last layer only" else SyntheticGradient
-    n_labels = layer_sizes[-1] if way == "guess with label" else 0
-    modules = [kind(n, n_labels, Adam(rates[1])) for n in hidden]
-    report = callback and (lambda epoch, value: callback(network, modules, epoch))
-    optimizers = [Adam(rates[0]) for _ in network.layers]
-    train_decoupled(
-        network, x, y, optimizers=optimizers, modules=modules, message_delay=message_delay, callback=report, **options
-    )
-    return network, modules
+    helpers = new_helpers(layer_sizes, layer_sizes[-1] if way == "guess with label" else 0, rates, kind)
+    report = callback and (lambda epoch, value: callback(network, helpers["modules"], epoch))
+    train_decoupled(network, x, y, message_delay=message_delay, callback=report, **helpers, **options)
+    return network, helpers["modules"]
+
+
+def new_helpers(layer_sizes, n_labels, rates, kind=SyntheticGradient):
+    """An Adam for each layer and a module for each hidden layer, as `train_decoupled` takes them."""
+    modules = [kind(n, n_labels, Adam(rates[1])) for n in layer_sizes[1:-1]]
+    return {"optimizers": [Adam(rates[0]) for _ in layer_sizes[1:]], "modules": modules}
+
+
+def missed(module, a, y, message, n_times):
+    """‖G − message‖/‖message‖, the part that a guess misses: before the module hears the message, and after each time."""
+    found = []
+    for _ in range(n_times + 1):
+        found.append(float(np.linalg.norm(module.guess(a, y) - message) / np.linalg.norm(message)))
+        module.learn(module.seen, message)
+    return found
 
 
 def true_gradients(network, x, y, loss):

@@ -59,7 +59,7 @@ def locked(n_layers, n_batches, n_parts=1):
 
 
 def decoupled(n_layers, n_batches, guess=2):
-    """Guesses: backward needs nobody; `guess` units go to learning from the message about the batch before, and guessing.
+    """Guesses: backward needs nobody. In `guess` units a module learns from the last message about it, and guesses.
 
     The last layer sees the loss and does not guess.
     """
