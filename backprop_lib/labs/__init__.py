@@ -18,6 +18,7 @@ from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.stretch_lab import StretchLab
 from backprop_lib.labs.tape_lab import TapeLab
+from backprop_lib.labs.timeline_lab import TimelineLab
 from backprop_lib.labs.training_lab import TrainingLab
 from backprop_lib.labs.worked_networks_lab import WorkedNetworksLab
 from backprop_lib.labs.zoom_lab import ZoomLab
@@ -41,6 +42,7 @@ __all__ = [
     "StepThroughLab",
     "StretchLab",
     "TapeLab",
+    "TimelineLab",
     "TrainingLab",
     "WorkedNetworksLab",
     "ZoomLab",
