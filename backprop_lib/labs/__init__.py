@@ -9,6 +9,7 @@ from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.labs.hinges_lab import HingesLab
 from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.ribbons_lab import RibbonsLab
+from backprop_lib.labs.scaling_lab import ScalingLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.training_lab import TrainingLab
@@ -24,6 +25,7 @@ __all__ = [
     "HingesLab",
     "LearningRateLab",
     "RibbonsLab",
+    "ScalingLab",
     "ShapeLab",
     "StepThroughLab",
     "TrainingLab",
