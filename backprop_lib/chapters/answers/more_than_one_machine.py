@@ -27,7 +27,7 @@ def expected(k):
 
 
 def apart_after(steps):
-    """How far the mean of two θ, each trained on one half of the digits for so many steps, is from θ trained on both."""
+    """How far the mean of two θ, each trained on half of the digits for so many steps, is from θ trained on both."""
     x, y, *_ = datasets.digits(rng=0)
     thetas = []
     for rows in (slice(0, 674), slice(674, 1348), slice(0, 1348)):
