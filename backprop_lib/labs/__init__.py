@@ -14,6 +14,7 @@ from backprop_lib.labs.learning_rate_lab import LearningRateLab
 from backprop_lib.labs.race_lab import RaceLab
 from backprop_lib.labs.radius_lab import RadiusLab
 from backprop_lib.labs.ribbons_lab import RibbonsLab
+from backprop_lib.labs.scaling_lab import ScalingLab
 from backprop_lib.labs.shape_lab import ShapeLab
 from backprop_lib.labs.step_through_lab import StepThroughLab
 from backprop_lib.labs.stretch_lab import StretchLab
@@ -38,6 +39,7 @@ __all__ = [
     "RaceLab",
     "RadiusLab",
     "RibbonsLab",
+    "ScalingLab",
     "ShapeLab",
     "StepThroughLab",
     "StretchLab",
