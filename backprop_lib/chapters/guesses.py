@@ -65,7 +65,7 @@ def new_helpers(layer_sizes, n_labels, rates, kind=SyntheticGradient):
 
 
 def missed(module, a, y, message, n_times):
-    """‖G − message‖/‖message‖, the part that a guess misses: before the message is heard, and after each time."""
+    """‖G − message‖/‖message‖, the part that a guess misses: before a module hears the message, and each time after."""
     found = []
     for _ in range(n_times + 1):
         found.append(float(np.linalg.norm(module.guess(a, y) - message) / np.linalg.norm(message)))

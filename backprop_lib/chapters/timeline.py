@@ -30,12 +30,12 @@ class Task:
 def schedule(plan):
     """The plan's tasks, each as early as its machine is free and what it needs is there.
 
-    plan: ((kind, layer, batch, part), length, what it needs) for each task, in the order of each machine's work. A
-          layer or batch that does not exist is waited for by nobody.
+    plan: ((kind, layer, batch, part), length, what it needs) for each task, in the order of each machine's work; it
+          needs an earlier task of the plan, or None.
     """
     tasks, ends, free = [], {}, {}
     for (kind, layer, batch, part), length, needed in plan:
-        start = max(free.get(layer, 0), ends.get(needed, 0))
+        start = max(free.get(layer, 0), ends[needed] if needed else 0)
         tasks.append(Task(kind, layer, batch, part, start, length))
         free[layer] = ends[kind, layer, batch, part] = tasks[-1].end
     return tasks
@@ -50,10 +50,11 @@ def locked(n_layers, n_batches, n_parts=1):
     for batch in range(n_batches):
         for part in range(n_parts):
             for k in layers:
-                plan.append((("forward", k, batch, part), FORWARD / n_parts, ("forward", k - 1, batch, part)))
+                needed = ("forward", k - 1, batch, part) if k > 1 else None
+                plan.append((("forward", k, batch, part), FORWARD / n_parts, needed))
         for part in range(n_parts):
             for k in reversed(layers):
-                needed = ("backward", k + 1, batch, part)
+                needed = ("backward", k + 1, batch, part) if k < n_layers else None
                 plan.append((("backward", k, batch, part), BACKWARD / n_parts, needed))
     return schedule(plan)
 
@@ -66,9 +67,10 @@ def decoupled(n_layers, n_batches, guess=2):
     plan = []
     for batch in range(n_batches):
         for k in range(1, n_layers + 1):
-            plan.append((("forward", k, batch, 0), FORWARD, ("forward", k - 1, batch, 0)))
+            plan.append((("forward", k, batch, 0), FORWARD, ("forward", k - 1, batch, 0) if k > 1 else None))
             if k < n_layers:
-                plan.append((("guess", k, batch, 0), guess, ("backward", k + 1, batch - 1, 0)))
+                needed = ("backward", k + 1, batch - 1, 0) if batch > 0 else None
+                plan.append((("guess", k, batch, 0), guess, needed))
             plan.append((("backward", k, batch, 0), BACKWARD, None))
     return schedule(plan)
 
@@ -94,7 +96,7 @@ def train_by_the_clock(tasks, network, batches, *, loss, optimizers, modules):
         layer, (x, y) = network.layers[k], batches[batch]
         if task.kind == "forward":
             a1 = sent[k - 1, batch] if k else with_ones(x)
-            sent[k, batch] = layer.forward(a1).copy(order="K")  # the layer above still reads it in the next batch
+            sent[k, batch] = layer.forward(a1)
         elif task.kind == "guess":
             if batch > 0:  # `seen` is still what it saw a batch ago
                 modules[k].learn(modules[k].seen, told[k, batch - 1])
