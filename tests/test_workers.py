@@ -47,7 +47,8 @@ def test_a_wrong_number_of_workers_is_refused():
 
 def test_a_lost_worker_takes_its_parts_along_and_tasks_are_made_again(start):
     client = start(2)
-    parts = client.map(workers.make_part, range(4), digits=datasets.digits(rng=0)[:2], n_samples=20)
+    (pool,) = parallel.parts_of(client, *datasets.digits(rng=0)[:2], 1)
+    parts = client.map(workers.make_part, range(4), digits=pool, n_samples=20)
     wait(parts)
     before = workers.process_ids(client)
     workers.lose_worker(client, parts[0])
@@ -113,7 +114,8 @@ def test_parts_beyond_the_memory_that_is_allowed_lie_on_a_disk(start):
     allowed = {"distributed.worker.memory.target": 1 / 1024, "distributed.worker.memory.spill": False,
                "distributed.worker.memory.pause": False}  # fmt: skip
     client = start(1, memory_limit="1 GiB", config=allowed)
-    parts = client.map(workers.make_part, range(5), digits=datasets.digits(rng=0)[:2], n_samples=500)
+    (pool,) = parallel.parts_of(client, *datasets.digits(rng=0)[:2], 1)
+    parts = client.map(workers.make_part, range(5), digits=pool, n_samples=500)
     wait(parts)
     ((in_memory, on_disk),) = workers.whereabouts(client, parts)
     size = 500 * 74 * 8
