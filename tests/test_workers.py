@@ -124,7 +124,6 @@ def test_parts_beyond_the_memory_that_is_allowed_lie_on_a_disk(start):
 
 
 FIRST_CELLS = """
-import IPython, sys
 {cells}
 print(*workers.process_ids(client), flush=True)
 {end}
@@ -137,8 +136,6 @@ def test_no_process_of_the_chapter_is_left_behind_when_its_kernel_ends_or_is_kil
     code = [cell.source for cell in text.cells if cell.cell_type == "code"]
     first = next(i for i, source in enumerate(code) if "client = workers.start_workers(2)" in source)
     cells = "\n".join([code[0], code[first]])
-    if sys.platform == "win32" and "kill" in end:
-        pytest.skip("no signal 9")
     script = tmp_path / "cells.py"
     script.write_text(FIRST_CELLS.format(cells=cells, end=end), encoding="utf-8")
     starter = f"import runpy\nif __name__ == '__main__': runpy.run_path({str(script)!r})"
