@@ -20,7 +20,7 @@ SPHINX = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", "book"
 
 
 @contextmanager
-def alone(lock, patience=900):
+def alone(lock, patience=3000):
     """One process at a time: pytest-xdist's workers must not build the site side by side."""
     deadline = time.monotonic() + patience
     while True:
