@@ -38,7 +38,7 @@ class RaceLab(FigureLab):
         slider = {"style": LABEL, "layout": WIDE}
         turned = [(f"{angle}°", angle) for angle in ANGLES]
         controls = {
-            "angle": ipywidgets.SelectionSlider(options=turned, value=angle, description="valley turned", **slider),
+            "angle": ipywidgets.Dropdown(options=turned, value=angle, description="valley turned", **slider),
             "learning_rate": ipywidgets.SelectionSlider(
                 options=RATES, value=learning_rate, description="learning rate η", **slider
             ),
