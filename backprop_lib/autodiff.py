@@ -50,8 +50,9 @@ CALLS = itertools.count(1)  # a call of `gradient` or `derivative` inside anothe
 class Number(np.lib.mixins.NDArrayOperatorsMixin):
     """What dual numbers and nodes have in common: all operators and NumPy functions arrive in `__array_ufunc__`.
 
-    A Number of an inner call of `gradient` or `derivative` takes those of outer calls for constants: `level` tells
-    which is which. Comparisons look at the values only.
+    A subclass says in `joined(value, inputs, maps)` what becomes of a result that was made of `inputs` of its level by
+    `maps`, one pair (push, pull) an input. A Number of an inner call of `gradient` or `derivative` takes those of outer
+    calls for constants: `level` tells which is which. Comparisons look at the values only.
     """
 
     value, level = None, 0
@@ -62,10 +63,6 @@ class Number(np.lib.mixins.NDArrayOperatorsMixin):
     real = property(lambda self: self)
     mT = property(lambda self: self.linear(lambda a: a.mT, lambda d: d.mT))
     T = property(lambda self: self.linear(lambda a: a.T, lambda d: d.T))
-
-    def joined(self, value, inputs, maps):
-        """The Number of this level with that value, made of `inputs` by `maps`, one pair (push, pull) an input."""
-        raise NotImplementedError
 
     def __array_ufunc__(self, ufunc, method, *inputs, out=None, **options):
         if method == "reduce" and ufunc is np.add:

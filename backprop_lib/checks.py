@@ -86,6 +86,13 @@ def numbers_only(x, name, dtype):
     return converted
 
 
+def weight_type(dtype):
+    """`dtype` as NumPy's, if weights of it can be trained or differentiated: floats, complex numbers, symbols."""
+    if np.dtype(dtype).kind not in "fcO":
+        raise TypeError(f"dtype is {np.dtype(dtype)}, which cannot hold weights: float or numpy.float32 is expected")
+    return np.dtype(dtype)
+
+
 def finite(x, name):
     """`x` itself; NaN and inf are a ValueError. Symbols pass."""
     if x.dtype != object and not np.isfinite(x).all():

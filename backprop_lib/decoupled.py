@@ -60,22 +60,20 @@ def train_decoupled(
     fitting(network, optimizers, modules)
     x, y = samples_for(network, loss, x, y, "x", "y")
     checks.whole_number(batch_size, "batch_size", 1, len(x))
-    run = Decoupled(network, x, y, loss, batch_size, np.random.default_rng(rng))
-    run.modules, run.message_delay = modules, message_delay
+    run = Decoupled(network, x, y, loss, batch_size, np.random.default_rng(rng), modules, message_delay)
     return run_epochs(run, Record(network, loss, epochs, None, keep_theta=False), optimizers, epochs, callback)
 
 
 class Decoupled(MiniBatches):
     """Epochs in shuffled batches, each layer updated on the way forward."""
 
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self.views = [(layer.Wb.reshape(-1), layer.dWb.reshape(-1)) for layer in self.network.layers]
-        self.modules, self.message_delay, self.mail = [], 0, []
+    def __init__(self, network, x, y, loss, batch_size, rng, modules, message_delay=0):
+        super().__init__(network, x, y, loss, batch_size, rng)
+        self.views = [(layer.Wb.reshape(-1), layer.dWb.reshape(-1)) for layer in network.layers]
+        self.modules, self.message_delay, self.mail = modules, message_delay, []
 
     def improve(self, optimizers, epoch):
-        order = self.rng.permutation(self.n_samples)
-        x1, y = self.x1[order], self.y[order]
+        x1, y = self.in_this_epochs_order()
         for batch in self.batches:
             self.mail.append(self.one_batch(x1[batch], y[batch], optimizers, epoch))
             if len(self.mail) > self.message_delay:

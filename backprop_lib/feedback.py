@@ -60,8 +60,7 @@ def first_theta(layer_sizes, *, rng, radius, dtype):
     sizes = [checks.whole_number(n, f"layer_sizes[{i}]", 1) for i, n in enumerate(layer_sizes)]
     if len(sizes) != 3:
         raise ValueError(f"layer_sizes is {sizes}, [inputs of a step, hidden units, outputs] is expected")
-    if np.dtype(dtype).kind not in "fcO":
-        raise TypeError(f"dtype is {np.dtype(dtype)}, which cannot hold weights: float or numpy.float32 is expected")
+    dtype = checks.weight_type(dtype)
     (n_in, n_hidden, n_outputs), rng = sizes, np.random.default_rng(rng)
     cell, readout = (
         draw("lecun", shape, rng=rng, ensemble=(), bias=True)

@@ -32,8 +32,7 @@ def mlp(layer_sizes, activations, *, rng=None, dtype=float, scale=None, ensemble
     """
     layer_sizes = [checks.whole_number(n, f"layer_sizes[{i}]", 1) for i, n in enumerate(layer_sizes)]
     ensemble = tuple(checks.whole_number(n, "ensemble", 1) for n in ensemble)
-    if np.dtype(dtype).kind not in "fcO":
-        raise TypeError(f"dtype is {np.dtype(dtype)}, which cannot hold weights: float or numpy.float32 is expected")
+    dtype = checks.weight_type(dtype)
     shapes = list(itertools.pairwise(layer_sizes))
     scales, rng = one_a_layer(scale, len(shapes)), np.random.default_rng(rng)
     draws = [draw(s, shape, rng=rng, ensemble=ensemble, bias=bias) for s, shape in zip(scales, shapes, strict=True)]

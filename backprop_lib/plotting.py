@@ -71,6 +71,16 @@ def number(value, form=".3g"):
     return text.replace("-", "" if float(text) == 0 else "−")
 
 
+def scientific(value, form=".1e"):
+    """`value` as digits times a power of ten, such as 1.2·10⁻⁸; `form` says how many digits."""
+    digits, exponent = format(value, form).split("e")
+    return f"{digits}·10".replace("-", "−") + str(int(exponent)).translate(SUPERSCRIPTS)
+
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def png(figure):
     """The figure as PNG bytes."""
     buffer = io.BytesIO()

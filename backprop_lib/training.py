@@ -183,14 +183,18 @@ class MiniBatches:
 
     def improve(self, optimizer, epoch):
         """One update a batch."""
-        x1, y = self.x1, self.y
-        if self.rng is not None:
-            order = self.rng.permutation(self.n_samples)
-            x1, y = x1[..., order, :], y[..., order, :]
+        x1, y = self.in_this_epochs_order()
         for batch in self.batches:
             prediction = self.network.run_forward(x1[..., batch, :])
             self.network.run_backward(self.loss.slope(prediction, y[..., batch, :]))
             optimizer.update(self.network.theta, self.network.gradient, epoch)
+
+    def in_this_epochs_order(self):
+        """[X 1] and Y, gathered once an epoch: shuffled if there is an `rng`."""
+        if self.rng is None:
+            return self.x1, self.y
+        order = self.rng.permutation(self.n_samples)
+        return self.x1[..., order, :], self.y[..., order, :]
 
 
 CHUNK = 1024  # samples whose loss is measured at once

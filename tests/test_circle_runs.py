@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_lib import Adam, GradientDescent, Momentum, datasets, mlp, train, warmup
-from backprop_lib.chapters import circle_runs
+from backprop_lib.chapters import circle_runs, published_run
 
 LOSS = "sigmoid_cross_entropy"
 
@@ -69,10 +69,10 @@ def test_warm_up_saves_starts_that_are_too_large():
 
 def test_published_run_prints_the_published_log_and_takes_many_starts():
     log = datasets.reference("published_run")["log"]
-    losses, _ = circle_runs.published_run(10, 150, circle_runs.published_start())
+    losses, _ = circle_runs.published_run(10, 150, published_run.published_start())
     for line in log:
         assert 1000 * losses[line["iteration"]] == pytest.approx(line["loss"], abs=1e-5)
-    starts = [circle_runs.published_start(seed) for seed in (42, 1)]
+    starts = [published_run.published_start(seed) for seed in (42, 1)]
     before = np.copy(starts)
     both, shares = circle_runs.published_run(lambda epoch: np.array([10, 5]), 20, starts)
     assert shares.shape == (2,) and (np.array(starts) == before).all()

@@ -18,8 +18,7 @@ def setting(n_labels=1, hidden=(8, 8), rng=0):
 
 def one_batch(network, x, y, modules):
     """The messages of one batch at rate 0.5."""
-    run = Decoupled(network, x, y, LOSSES[LOSS], len(x), None)
-    run.modules = modules
+    run = Decoupled(network, x, y, LOSSES[LOSS], len(x), None, modules)
     return run.one_batch(with_ones(x), y, [GradientDescent(0.5) for _ in network.layers], 0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_lib.labs import RadiusLab
-from backprop_lib.labs.radius_lab import RADII, scientific
+from backprop_lib.labs.radius_lab import RADII, readable
 from backprop_lib.recurrent import recurrent
 
 SLOPES = {"identity": lambda z: 1 + 0 * z, "tanh": lambda z: 1 - np.tanh(z) ** 2, "relu": lambda z: (z > 0) + 0.0}
@@ -45,12 +45,12 @@ def test_the_lab_draws_the_walk_back_beside_the_power_of_the_radius(kind, radius
         U *= radius / np.abs(np.linalg.eigvals(U)).max()
     by_loop = sizes_by_loop(U, network.W, network.V, activation, n_steps)
     np.testing.assert_allclose(sizes, by_loop / by_loop[0], rtol=1e-9)
-    assert f"{n_steps} steps leave {scientific(by_loop[-1] / by_loop[0])} of it" in words and kind in words
+    assert f"{n_steps} steps leave {readable(by_loop[-1] / by_loop[0])} of it" in words and kind in words
 
 
 def test_sizes_are_written_as_a_reader_reads_them_and_no_two_positions_say_the_same():
     written = {0.0148: "0.0148", 45.26: "45.3", 1.1e7: "1.1·10⁷", 2.7e-22: "2.7·10⁻²²", 1.0: "1"}
-    assert {value: scientific(value) for value in written} == written
+    assert {value: readable(value) for value in written} == written
     lab = RadiusLab()
     kinds, steps = lab.controls["kind"].options, lab.controls["n_steps"].options
     said = {

@@ -6,6 +6,7 @@ Runs that differ in a seed or a rate only are the rows of one network, so that t
 import numpy as np
 
 from backprop_lib import Adam, GradientDescent, Momentum, Network, accuracy, datasets, mlp, train
+from backprop_lib.chapters.published_run import ScaledBiases
 
 SIZES, ACTIVATIONS, LOSS = [2, 4, 3, 1], ["relu", "relu", "identity"], "sigmoid_cross_entropy"
 GOAL = 0.05  # the loss at which a run has arrived
@@ -88,24 +89,6 @@ def good_starts(rate, scale=1):
     many = side_by_side(scale * np.stack([initial(seed) for seed in range(20)]))
     train(many, x, y, loss=LOSS, epochs=300, optimizer=Adam(rate))
     return int((accuracy(many.predict(x), y, threshold=0) > 0.95).sum())
-
-
-class ScaledBiases(GradientDescent):
-    """Gradient descent that multiplies the gradients of the biases by `factor` first (chapter 8)."""
-
-    def __init__(self, network, learning_rate, factor):
-        super().__init__(learning_rate)
-        self.layers, self.factor = network.layers, factor
-
-    def update(self, theta, gradient, epoch=0):
-        for layer in self.layers:
-            layer.db *= self.factor
-        super().update(theta, gradient, epoch)
-
-
-def published_start(seed=42):
-    """The θ (31,) of chapter 8's published run, and others of its kind."""
-    return 0.1 * np.random.RandomState(seed).randn(31)
 
 
 def published_run(rate, epochs, starts):

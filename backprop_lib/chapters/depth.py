@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backprop_lib import GradientDescent, Network, datasets, mlp, train
+from backprop_lib import GradientDescent, Network, accuracy, datasets, mlp, train
 
 SCALES = {"σ = 0.1": 0.1, "1/√n": "lecun", "√(2/n)": "he"}
 ACTIVATIONS = {"linear": "identity", "sigmoid": "sigmoid", "tanh": "tanh", "ReLU": "relu"}
@@ -63,4 +63,4 @@ def trained(activation, depth):
     networks = Network(*shape, np.array([start.theta for start in starts]))
     descent = GradientDescent(0.1)
     train(networks, x, y, loss="softmax_cross_entropy", optimizer=descent, epochs=10, batch_size=64, rng=0)
-    return (networks.predict(x_test).argmax(axis=-1) == y_test.argmax(axis=-1)).mean(axis=-1)
+    return accuracy(networks.predict(x_test), y_test)

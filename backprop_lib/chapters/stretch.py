@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from backprop_lib import datasets
+from backprop_lib.activations import sigmoid
 from backprop_lib.losses import LOSSES
 from backprop_lib.network import Network
 from backprop_lib.optimizers import GradientDescent
@@ -44,7 +45,7 @@ def curvatures(x):
 def limit_at(w, stretch):
     """2 / the largest curvature of the loss at the weights w (2,), which is exact for short walks there (2.15)."""
     x, _ = two_features(stretch)
-    p = 1 / (1 + np.exp(-x @ w))
+    p = sigmoid(x @ w)
     return float(2 / np.linalg.eigvalsh((x.T * p * (1 - p)) @ x / len(x))[-1])
 
 
@@ -63,7 +64,7 @@ def lowest(stretch):
     x, y = two_features(stretch)
     w = np.zeros((2, 1))
     for _ in range(10):  # each step goes to the bottom of the bowl that touches the loss here
-        p = 1 / (1 + np.exp(-x @ w))
+        p = sigmoid(x @ w)
         w -= np.linalg.solve((x * p * (1 - p)).T @ x, x.T @ (p - y))
     return w.ravel(), float(LOSS.value(x @ w, y))
 
@@ -72,8 +73,7 @@ def loss_map(stretch, w1, w2):
     """The loss at all pairs of the weights w1 (m,) and w2 (n,): (n, m)."""
     x, y = two_features(stretch)
     grid = np.stack(np.meshgrid(w1, w2), axis=-1).reshape(-1, 2)
-    z = x @ grid.T
-    return (np.logaddexp(0, z) - y * z).mean(axis=0).reshape(len(w2), len(w1))
+    return LOSS.value((grid @ x.T)[..., None], y).reshape(len(w2), len(w1))  # as of an ensemble, one θ a place
 
 
 def arrival(loss, best, within=1.01):

@@ -7,10 +7,8 @@ is the input.
 
 import functools
 
-from backprop_lib.plotting import number
+from backprop_lib.plotting import SUBSCRIPTS, SUPERSCRIPTS, number
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ARRAYS = {"z": "Z", "a": "A", "da": "∂L/∂A", "dz": "∂L/∂Z", "dW": "∂L/∂W", "db": "∂L/∂b", "W": "W", "b": "b"}
 three = functools.partial(number, form=".3f")  # decimals
 

@@ -1,6 +1,6 @@
 """The worked networks, each with one sample, and their passes in steps of whole arrays (chapter 9's lab)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -149,4 +149,4 @@ def moving(sample):
 def frozen(step):
     """The step with copies of its arrays, which later passes leave alone."""
     copies = tuple((name, np.array(array)) for name, array in step.arrays)
-    return Step(step.part, step.layer, step.rule, copies, step.forward, step.backward, step.edges)
+    return replace(step, arrays=copies)

@@ -6,12 +6,11 @@ import numpy as np
 from backprop_lib.activations import ACTIVATIONS
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
-from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
+from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number, scientific
 
 LAYERS = np.arange(11)  # how many layers the gradient of 1 has passed
 LOWEST, HIGHEST = 1e-25, 1e3  # of the picture of factors; the smallest but 0 is tanh′(3)¹⁰, about 10⁻²⁰
 REACH, HEIGHTS = 4.2, (-3.4, 4.3)
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HALF = 1.1  # of the tangent, in z
 
 
@@ -89,5 +88,4 @@ def short(value):
     """A number as a reader reads it: 1, 0.105, −0.00057 or 2·10⁻¹⁰."""
     if abs(value) >= 1e-4:
         return number(value, ".2g" if abs(value) < 1 else ".3g")
-    digit, exponent = f"{value:.0e}".split("e-")
-    return f"{digit}·10⁻".replace("-", "−") + exponent.lstrip("0").translate(SUPERSCRIPTS)
+    return scientific(value, ".0e")

@@ -8,12 +8,11 @@ from backprop_lib.chapters.pictures.ways import draw_with_loss
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
-from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, new_figure, number
+from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, SUBSCRIPTS, new_figure, number
 
 SIZES, ACTIVATIONS = (3, 4, 2, 2), ("tanh", "tanh", "identity")
 BESIDE = {"z": -0.5, "a": 0.5}  # where a cut crosses, from a unit's middle: before its f, or behind it
 COLORS = BLUE, ORANGE, GREEN
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def plain(place):

@@ -73,5 +73,5 @@ class Lab:
 
 
 def script(*names):
-    """The JavaScript files of those names in this folder, joined to one module."""
+    """The files of those names in this folder as one text: JavaScript as one module, or a style sheet."""
     return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)

@@ -3,17 +3,15 @@
 import hashlib
 import itertools
 import math
-from pathlib import Path
 
 import anywidget
 import ipywidgets
 import traitlets
 
-from backprop_lib.labs.display import FRAMES, Lab
+from backprop_lib.labs.display import FRAMES, Lab, script
 from backprop_lib.labs.still_axes import still_axes
 from backprop_lib.plotting import png, webp
 
-HERE = Path(__file__).parent
 MOST_CONTROLS, MOST_FRAMES, FEWEST_WORDS = 4, 300, 5
 CHOICES = (
     ipywidgets.Dropdown,
@@ -29,8 +27,8 @@ NUMBERS = (ipywidgets.IntSlider, ipywidgets.FloatSlider, ipywidgets.FloatLogSlid
 class FrameView(anywidget.AnyWidget):
     """A picture from the kernel, and the sentence that says what it shows; without a kernel, one of stored pictures."""
 
-    _esm = (HERE / "frame_view.js").read_text(encoding="utf-8")  # given a path, anywidget never lets go of a view
-    _css = (HERE / "frame_view.css").read_text(encoding="utf-8")
+    _esm = script("frame_view.js")  # given a path, anywidget never lets go of a view
+    _css = script("frame_view.css")
     frame = traitlets.Bytes().tag(sync=True)  # PNG
     words = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)  # CSS pixels

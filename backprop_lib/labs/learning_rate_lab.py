@@ -9,7 +9,7 @@ from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
-from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK, SKY, new_figure, number
+from backprop_lib.plotting import BLUE, GREEN, GREY, ORANGE, PINK, SKY, new_figure, number, scientific
 from backprop_lib.training import train
 
 STEPS = 20
@@ -186,8 +186,7 @@ def times(left):
     """A growth as a reader reads it: 3.2, 470 or 3·10²³."""
     if left < 10000:
         return f"{left:.2g}" if left < 100 else f"{left:.0f}"
-    digit, exponent = f"{left:.0e}".split("e+")
-    return f"{digit}·10" + exponent.lstrip("0").translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return scientific(left, ".0e")
 
 
 def amount(left):

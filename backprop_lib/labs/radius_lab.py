@@ -7,7 +7,7 @@ import numpy as np
 
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
-from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
+from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number, scientific
 from backprop_lib.recurrent import recurrent
 
 RADII = (0.5, 0.9, 1.0, 1.1, 1.5)
@@ -68,14 +68,11 @@ class RadiusLab(FigureLab):
         rate = sizes[-1] ** (1 / n_steps)
         return (
             f"U is {kind} with spectral radius {radius:g}, activation {activation}: on average a step back multiplies "
-            f"the gradient by {rate:.3f}, and {n_steps} steps leave {scientific(sizes[-1])} of it. "
-            f"ρ to the power of {n_steps} is {scientific(radius**n_steps)}."
+            f"the gradient by {rate:.3f}, and {n_steps} steps leave {readable(sizes[-1])} of it. "
+            f"ρ to the power of {n_steps} is {readable(radius**n_steps)}."
         )
 
 
-def scientific(value):
+def readable(value):
     """A size as a reader reads it: 0.0148, 45.3 or 1.2·10⁻⁸."""
-    if 1e-3 <= value < 999.5:
-        return number(value)
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return number(value) if 1e-3 <= value < 999.5 else scientific(value)

@@ -9,11 +9,10 @@ from backprop_lib.chapters.walk_names import three
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
 from backprop_lib.network import mlp
-from backprop_lib.plotting import BLUE, GREEN, ORANGE, new_figure
+from backprop_lib.plotting import BLUE, GREEN, ORANGE, SUBSCRIPTS, SUPERSCRIPTS, new_figure
 
 SIZES, ACTIVATIONS = (3, 4, 2, 2), ("tanh", "tanh", "identity")
 MOST, WIDEST, THINNEST, GAP = 4, 14, 0.8, 0.13  # ribbons; points; points; between two that run side by side
-SUBSCRIPTS, SUPERSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"), str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(parameter):

@@ -1,7 +1,5 @@
 """The Training Lab: a learning rate and a number of epochs as sliders, the decision boundary and the loss live."""
 
-from pathlib import Path
-
 import anywidget
 import ipywidgets
 import numpy as np
@@ -15,7 +13,6 @@ from backprop_lib.optimizers import GradientDescent
 from backprop_lib.plotting import new_figure, plot_decision, plot_loss, plot_points
 from backprop_lib.training import History, train
 
-HERE = Path(__file__).parent
 HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
 EXTENT = (-1.6, 1.6, -1.6, 1.6)
 LOSS = "sigmoid_cross_entropy"
@@ -28,7 +25,7 @@ class TrainingView(anywidget.AnyWidget):
     """A canvas that draws one training run from θ: decision field, boundary, points and loss curve."""
 
     _esm = script("from_kernel.js", "training_run.js", "training_view.js")
-    _css = HERE / "training_view.css"
+    _css = script("training_view.css")
     module = traitlets.Unicode().tag(sync=True)  # the network as JavaScript, see symbolic.javascript
     theta = traitlets.Bytes().tag(sync=True)  # θ at `epoch`, float64
     loss = traitlets.Bytes().tag(sync=True)  # the loss after each epoch, float64
@@ -117,10 +114,10 @@ class TrainingLab(Lab):
 
     def _show_setting(self, change=None):
         """Train, or recall, the setting of the controls, and show it."""
-        setting = eta, data, hidden = [self.controls[name].value for name in ("learning_rate", "data", "hidden")]
+        setting = eta, data, hidden = tuple(self.controls[name].value for name in ("learning_rate", "data", "hidden"))
         self.x, self.y = self._samples(data)
         self.network = mlp(self.layer_sizes, self._activations(hidden), rng=self.rng)
-        recalled = self._histories.get(tuple(setting))
+        recalled = self._histories.get(setting)
         self.history = recalled or self._trained(eta, self.controls["epochs"].value)
         with self.view.hold_sync():
             self.view.points = self.x.tobytes()
@@ -131,13 +128,12 @@ class TrainingLab(Lab):
         if not recalled:
             if len(self._histories) >= KEPT:
                 self._histories.pop(next(iter(self._histories)))
-            self.history = self._histories[tuple(setting)] = self._trained_further(eta)
+            self.history = self._histories[setting] = self._trained_further(eta)
             self.view.loss = self._loss_of_all_epochs().tobytes()
 
     def _loss_of_all_epochs(self):
         """The loss after each epoch; where a run is still to be trained, NaN, which the view leaves out."""
-        n_left = self._epochs_left()
-        return np.pad(self.history.loss, (0, n_left), constant_values=np.nan) if n_left else self.history.loss
+        return np.pad(self.history.loss, (0, self._epochs_left()), constant_values=np.nan)
 
     def _epochs_left(self):
         """How many epochs of the slider the history shown has not; 0 once it has diverged."""

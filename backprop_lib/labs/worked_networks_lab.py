@@ -10,9 +10,8 @@ from matplotlib.collections import LineCollection
 from backprop_lib.chapters.worked_steps import samples, steps
 from backprop_lib.labs.display import LABEL, WIDE
 from backprop_lib.labs.figure_lab import FigureLab
-from backprop_lib.plotting import BLUE, GREY, ORANGE, new_figure, number
+from backprop_lib.plotting import BLUE, GREY, ORANGE, SUBSCRIPTS, SUPERSCRIPTS, new_figure, number
 
-SUBSCRIPTS, SUPERSCRIPTS = (str.maketrans("0123456789−", marks) for marks in ("₀₁₂₃₄₅₆₇₈₉−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
 COLORS = {"forwards": BLUE, "loss": BLUE, "backwards": ORANGE, "update": ORANGE}
 
 
