@@ -32,7 +32,8 @@ def train(client, network, parts, *, loss, optimizer, epochs, keep_theta=False, 
     """Train `network` in place by full-batch steps, each part's gradient on a worker, and return its `History`.
 
     parts: pairs (x, y) as `parts_of` or `client.map` gives them. The shares are added up in the order of the parts, so
-           θ is the same to the last bit for any number of workers, and also when one is lost.
+           θ is the same to the last bit for any number of workers of one kind (processor, and threads of a matrix
+           product: Dask gives a worker's products one), and also when one is lost.
     The rest as in `training.train`. An error on a worker arrives as itself; θ is as it was before that epoch.
     """
     epochs, loss = checks.whole_number(epochs, "epochs", 0), get_loss(loss)

@@ -36,8 +36,10 @@ def main():
     book = time_book()
     say("JupyterLab and the static page in Chromium")
     lab, page = latency.in_jupyterlab(), latency.on_the_static_page()
+    say("Part III: tape, time steps, workers")
+    beyond = measure(script="beyond.py")
     draw(one)
-    (ROOT / "book/benchmarks.md").write_text(write(one, default, imports, book, lab, page), encoding="utf-8")
+    (ROOT / "book/benchmarks.md").write_text(write(one, default, imports, book, lab, page, beyond), encoding="utf-8")
     print("wrote book/benchmarks.md")
 
 
@@ -45,9 +47,9 @@ def say(what):
     print(f"measuring {what} ...", flush=True)
 
 
-def measure(threads):
+def measure(*threads, script="measure.py"):
     done = subprocess.run(
-        [sys.executable, HERE / "measure.py", threads], capture_output=True, text=True, encoding="utf-8", check=True
+        [sys.executable, HERE / script, *threads], capture_output=True, text=True, encoding="utf-8", check=True
     )
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -99,7 +101,7 @@ def draw(one):
     (PICTURES / "growth.webp").write_bytes(webp(figure))
 
 
-def write(one, default, imports, book, lab, page):
+def write(one, default, imports, book, lab, page, beyond):
     def find(rows, other):
         return next(row for row in rows if row["other"] == other)
 
@@ -151,6 +153,11 @@ def write(one, default, imports, book, lab, page):
         f"| {r['other']}, {threads} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) |"
         for threads, rows in (("one thread", large), ("default threads", default["large"]))
         for r in rows
+    ]
+    taped = [f"| {name} | {r['ratio']:.1f} ({r['low']:.1f} to {r['high']:.1f}) |" for name, r in beyond["tape"].items()]
+    others = [
+        f"| {r['name']} against {r['other']} | {r['ratio']:.2f} ({r['low']:.2f} to {r['high']:.2f}) |"
+        for r in (beyond["time_steps"], *beyond["workers"])
     ]
     grown = [f"| {what} | {g['slope']:.2f} | {g['memory_slope']:.2f} |" for what, g in one["growth"].items()]
     labs = [f"| {name} | {seconds:.1f} s |" for name, seconds in imports["labs"].items()]
@@ -221,6 +228,26 @@ def write(one, default, imports, book, lab, page):
             *grown,
             "",
             "A slope below 1 means that small sizes pay mostly for calls.",
+            "",
+            "## Part III",
+            "",
+            "What does automatic differentiation cost beside gradients written by hand (chapter 17)? One value with "
+            "its gradient, on whole arrays:",
+            "",
+            "| network | time of the tape / by hand |",
+            "| --- | --- |",
+            *taped,
+            "",
+            "Eight time steps with 32 hidden units and 256 samples (chapter 15), and epochs of the digits in 4 parts "
+            "(chapter 18). Workers make a problem of this size slower. They pay when one machine's memory, or the "
+            "reader's patience, ends.",
+            "",
+            "| what | ratio of the times |",
+            "| --- | --- |",
+            *others,
+            "",
+            f"{beyond['large']['samples']:,} digits, {beyond['large']['mebibytes']:.0f} MiB, were trained on by four "
+            f"workers and by one, each limited to {beyond['large']['limit']}: θ was the same to the last bit.",
             "",
             "## The book itself",
             "",

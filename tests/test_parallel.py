@@ -9,12 +9,20 @@ import time
 import numpy as np
 import pytest
 from distributed import Client, LocalCluster
+from threadpoolctl import threadpool_limits
 
 from backprop_lib import LOSSES, Adam, GradientDescent, Momentum, datasets, mlp, parallel
 from backprop_lib import train as train_here
 from backprop_lib.parallel import parts_of, share_of_part, train
 
 LOSS = "softmax_cross_entropy"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread():
+    """As on a worker: a product that is cut among threads is rounded otherwise."""
+    with threadpool_limits(1):
+        yield
 
 
 class Here:
