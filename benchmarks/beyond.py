@@ -25,7 +25,7 @@ SIZES = {  # of tanh networks, and their samples and repetitions
     "64-32-16-10, 1348 samples": ([64, 32, 16, 10], 1348, 31),
     "784-512-512-10, 256 samples": ([784, 512, 512, 10], 256, 7),
 }
-N_PARTS, OF_A_PART, LIMIT = 72, 10_000, "320MiB"  # 406 MiB of digits, and what one worker may hold
+N_PARTS, OF_A_PART, LIMIT = 108, 10_000, "512MiB"  # 610 MiB of digits, and what one worker may hold
 
 
 def tape(sizes, n_samples, repetitions):
