@@ -38,7 +38,7 @@ class SyntheticGradient:
         return self.seen @ self.V
 
     def learn(self, seen, target):
-        """One step on ½ Σ (G − target)² / n, for what it saw when it guessed, and the gradient that was true then."""
+        """One step on ½ Σ (G − target)² / n, for what it saw when it guessed, and the message that came later."""
         slope = seen.mT @ (seen @ self.V - target) / len(seen)
         self.optimizer.update(self.theta, slope.ravel())
 

@@ -91,7 +91,7 @@ class Recurrent(Feedback):
         dx = [np.zeros_like(dh, shape=(*dh.shape[:-1], self.n_in))] * self.n_steps
         self.step_gradients[...] = 0
         for t in range(self.n_steps)[::-1][: self.truncate]:
-            dxh = self.steps[t].backward(self.dh[t + 1])  # ∂L/∂[x_t h_{t-1}]
+            dxh = self.steps[t].backward(self.dh[t + 1])  # dL/d[x_t h_{t-1}], in total
             dx[t], self.dh[t] = dxh[..., : self.n_in], dxh[..., self.n_in :]
         self.cell.dWb[...] = self.step_gradients.sum(axis=0)  # the total: Σ over steps
         return np.concatenate(dx, axis=-1) if with_dx else None

@@ -66,8 +66,8 @@ togglebutton_hint_hide = "Hide"
 copybutton_exclude = ".linenos, .gp, .go"
 copybutton_selector = "div.cell_input div.highlight pre, div.highlight-python pre, div.highlight-console pre"
 
-# Notebooks run once for each state of what they read: no cached output outlives the code that made it. The kernels
-# that run them store the frames of labs beside those outputs, and say nothing about their transport.
+# Chapters come with their outputs; their labs, and the cell of the front page, run once for each state of what they
+# read: no kept frame outlives the code that drew it.
 executed = BOOK / "_build" / "executed" / fingerprint("backprop_lib", "requirements.lock")
 os.environ["BACKPROP_FRAMES"] = str(executed / "extra" / "frames")
 os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
@@ -75,11 +75,11 @@ os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
 profile = BOOK / "_build" / "ipython" / "profile_default"
 profile.mkdir(parents=True, exist_ok=True)
 (profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
-
-# A failing cell fails the build.
+nb_custom_formats = {".ipynb": ["live_labs.read", {"kept": str(executed / "labs")}, False]}
 nb_execution_mode = "cache"
+nb_execution_excludepatterns = ["notebooks/*.ipynb"]
 nb_execution_cache_path = str(executed / "cache")
-nb_execution_raise_on_error = True
+nb_execution_raise_on_error = True  # a failing cell fails the build
 nb_execution_show_tb = True
 nb_execution_timeout = 600  # a lab draws up to 300 frames in its cell
 nb_merge_streams = True

@@ -50,12 +50,16 @@ class Lab:
         return list(self.controls.values())
 
     def _ipython_display_(self):
+        for bundle in self.displayed():
+            display(bundle, raw=True)
+
+    def displayed(self):
+        """What the cell of this lab displays: the live lab, then its still picture."""
         bundle = self._repr_mimebundle_()
         if self.closed:
-            display(bundle, raw=True)
-            return
-        display({WIDGET: bundle.pop(WIDGET)}, raw=True)
-        display(bundle | {"text/html": STILL.format(picture=bundle["text/html"])}, raw=True)
+            return [bundle]
+        live = {WIDGET: bundle.pop(WIDGET)}
+        return [live, bundle | {"text/html": STILL.format(picture=bundle["text/html"])}]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if self.closed:
