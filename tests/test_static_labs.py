@@ -42,10 +42,13 @@ DRAWN = "(views) => views.map((view) => view.dataset.drawn).join()"
 @pytest.fixture
 def open_page(address, chromium):
     """open_page(name) -> a page whose lab has drawn its first picture."""
+    from browser import without_mathematics
+
     contexts = []
 
     def open_it(name, **options):
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 1000}, **options))
+        without_mathematics(contexts[-1])
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{address}/{name}.html")
@@ -59,11 +62,20 @@ def open_page(address, chromium):
         context.close()
 
 
-def settle(page):
-    """Wait until no view has drawn for a third of a second."""
+def settle(page, quiet=350):
+    """Wait until no view has drawn for so many milliseconds."""
     drawn = None
     while drawn != (drawn := page.locator(".backprop-view").evaluate_all(DRAWN)):
-        page.wait_for_timeout(350)
+        page.wait_for_timeout(quiet)
+
+
+def move(page, handle, key):
+    """Press a key that must change a picture, and wait until it has."""
+    drawn = page.locator(".backprop-view").evaluate_all(DRAWN)
+    handle.press(key)
+    now = f"""({DRAWN})([...document.querySelectorAll(".backprop-view")])"""
+    page.wait_for_function(f"before => {now} !== before", arg=drawn)
+    settle(page, quiet=120)
 
 
 def handle(page, i):
@@ -108,11 +120,9 @@ def test_lab_follows_every_slider_and_comes_back(name, open_page):
                 handle.press(key)
             settle(page)
             start = shown(lab)
-            handle.press("ArrowRight")
-            settle(page)
+            move(page, handle, "ArrowRight")
             assert all(new != old for new, old in zip(shown(lab), start, strict=True))
-            handle.press("ArrowLeft")
-            settle(page)
+            move(page, handle, "ArrowLeft")
             assert shown(lab) == start
 
 

@@ -41,6 +41,17 @@ def chromium():
             browser.close()
 
 
+# MathJax makes tens of thousands of elements of a chapter's formulas. They have the colour of their text, and no lab
+# needs them: tests that look at something else see the pages without them.
+NO_MATHEMATICS = "MathJax.startup.promise = Promise.resolve(); MathJax.typesetPromise = () => Promise.resolve();"
+
+
+def without_mathematics(context):
+    """Let the pages of this browser context keep their formulas as text."""
+    answer = {"body": NO_MATHEMATICS, "content_type": "text/javascript"}
+    context.route("**/vendor/mathjax/**", lambda route: route.fulfill(**answer))
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """A file server that does not report every request."""
 
