@@ -32,7 +32,7 @@ def main():
     default = measure("default")
     say("imports and labs")
     imports = time_imports()
-    say("the book, cold and cached, and its tests")
+    say("the book, cold and cached")
     book = time_book()
     say("JupyterLab and the static page in Chromium")
     lab, page = latency.in_jupyterlab(), latency.on_the_static_page()
@@ -78,7 +78,7 @@ def time_book():
     subprocess.run(["rm", "-rf", "book/_build"], cwd=ROOT, check=True)
     cold = seconds_of("make", "book")
     (ROOT / "book/index.md").touch()
-    return {"cold": cold, "cached": seconds_of("make", "book"), "test": seconds_of("make", "test")}
+    return {"cold": cold, "cached": seconds_of("make", "book")}
 
 
 def draw(one):
@@ -251,8 +251,8 @@ def write(one, default, imports, book, lab, page, beyond):
             "",
             "## The book itself",
             "",
-            f"`make book` takes {book['cold']:.0f} s from nothing and {book['cached']:.0f} s with its cache, "
-            f"`make test` {book['test']:.0f} s. Each lab opens, imports included, in:",
+            f"`make book` takes {book['cold']:.0f} s from nothing and {book['cached']:.0f} s with its cache. "
+            "Each lab opens, imports included, in:",
             "",
             "| lab | time |",
             "| --- | --- |",

@@ -44,6 +44,7 @@ extensions = [
     "sphinx_design",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "answer_boxes",
     "guards",
     "lab_frames",
     "notebook_images",
@@ -75,7 +76,7 @@ os.environ["IPYTHONDIR"] = str(BOOK / "_build" / "ipython")
 profile = BOOK / "_build" / "ipython" / "profile_default"
 profile.mkdir(parents=True, exist_ok=True)
 (profile / "ipython_kernel_config.py").write_text('get_config().IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
-nb_custom_formats = {".ipynb": ["live_labs.read", {"kept": str(executed / "labs")}, False]}
+nb_custom_formats = {".ipynb": ["chapter_pages.read", {"kept": str(executed / "labs")}, False]}
 nb_execution_mode = "cache"
 nb_execution_excludepatterns = ["notebooks/*.ipynb"]
 nb_execution_cache_path = str(executed / "cache")

@@ -31,6 +31,8 @@ WANTED = {
     "mathjax/a11y/assistive-mml.js": "mathjax/a11y/assistive-mml.js",
     "@mathjax/mathjax-newcm-font/chtml": "mathjax/fonts/mathjax-newcm-font/chtml",
     "@mathjax/mathjax-newcm-font/chtml.js": "mathjax/fonts/mathjax-newcm-font/chtml.js",
+    "@micropython/micropython-webassembly-pyscript/micropython.mjs": "micropython/micropython.mjs",
+    "@micropython/micropython-webassembly-pyscript/micropython.wasm": "micropython/micropython.wasm",
 }
 
 

@@ -7,16 +7,26 @@ k-th `<details><summary>Solution</summary>` holds Python code that sets `answer_
 """
 
 import ast
+import base64
 import contextlib
 import json
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+import numpy as np
 import pytest
 
+from backprop_lib import diagnosis
+
 ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "book" / "answers"))
+sys.modules.setdefault("diagnosis", diagnosis)
+
+from typed import sentence  # noqa: E402
+
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 
@@ -80,9 +90,40 @@ def test_solution_is_correct(chapter):
         assert verdict(exercise, solution, chapter.namespace) == "correct", f"exercise {k}"
 
 
+def wrong_answers(chapter):
+    """(k, the exercise, a wrong answer, its diagnosis) for all that are listed."""
+    if chapter.number != "00":
+        listed = json.loads((ROOT / f"tests/wrong_answers/{chapter.number}.json").read_text(encoding="utf-8"))
+        yield from ((k, chapter.exercises[int(k) - 1], *case) for k, cases in listed.items() for case in cases)
+
+
 def test_wrong_answer_gets_its_diagnosis(chapter):
-    wrong = json.loads((ROOT / f"tests/wrong_answers/{chapter.number}.json").read_text(encoding="utf-8"))
-    for k, cases in wrong.items():
-        exercise = chapter.exercises[int(k) - 1]
-        for answer, diagnosis in cases:
-            assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == diagnosis, (k, answer)
+    for k, exercise, answer, words in wrong_answers(chapter):
+        assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == words, (k, answer)
+
+
+def value_of(exercise, answer_code, namespace):
+    """What an answer's code makes of `answer_k`, in the exercise's cell."""
+    scope = dict(namespace)
+    *body, last = ast.parse(exercise).body
+    for node in body:
+        is_stub = isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."
+        exec(answer_code if is_stub else ast.unparse(node), scope)
+    return eval(ast.unparse(last.value.args[0]), scope)
+
+
+def as_typed(value):
+    """How a reader would type this value into the box on the page."""
+    return str(value.tolist() if hasattr(value, "tolist") else value).replace("np.float64", "")
+
+
+def test_what_is_typed_on_the_page_gets_the_same_sentence(chapter):
+    """The page judges by the same files, under another Python (tests/test_answer_boxes.py)."""
+    pairs = zip(chapter.exercises, chapter.solutions, strict=True)
+    solutions = [(str(k), exercise, solution, "correct") for k, (exercise, solution) in enumerate(pairs, start=1)]
+    wrong = [(k, exercise, f"answer_{k} = {code}", words) for k, exercise, code, words in wrong_answers(chapter)]
+    for k, exercise, code, words in solutions + wrong:
+        record = verdict(exercise, f"answer_{k} = ...", chapter.namespace).record
+        value = value_of(exercise, code, chapter.namespace)
+        if record is not None and not callable(value) and value is not Ellipsis and np.shape(value) != (0,):
+            assert sentence(base64.b64decode(record).decode(), as_typed(value)) == words, (k, code)

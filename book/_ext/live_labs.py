@@ -1,33 +1,18 @@
-"""Chapters as they are committed, with labs that move.
+"""Labs that move on a page: the cell of a lab runs alone while the site is built.
 
-`make notebooks` ran each chapter from top to bottom, and nbval compares every output anew, so a page shows the outputs
-that stand in the notebook. Only a cell that shows a lab runs while the site is built, alone. There is no kernel behind
-a page, so the lab stores a frame for each position of its controls. All is kept until the library changes.
+The lab stores a frame for each position of its controls. Frames and widgets are kept until the library changes.
 """
 
 import ast
 import hashlib
 import json
 import os
-from pathlib import Path
 
-import nbformat
 from ipywidgets.embed import dependency_state
 
-STATE = "application/vnd.jupyter.widget-state+json"
 
-
-def read(text, kept):
-    """The notebook in `text`, with the widgets of its labs. kept: the folder for what has been drawn."""
-    notebook, state = nbformat.reads(text, as_version=4), {}
-    for cell in notebook.cells:
-        if any("backprop-still" in output.get("data", {}).get("text/html", "") for output in cell.get("outputs", [])):
-            drawn = draw(cell.source, Path(kept))
-            cell.outputs = [nbformat.v4.new_output("display_data", bundle) for bundle in drawn["bundles"]]
-            state |= drawn["state"]
-    if state:
-        notebook.metadata["widgets"] = {STATE: {"version_major": 2, "version_minor": 0, "state": state}}
-    return notebook
+def is_lab(cell):
+    return any("backprop-still" in output.get("data", {}).get("text/html", "") for output in cell.get("outputs", []))
 
 
 def draw(source, kept):

@@ -1,0 +1,19 @@
+// Judges answers by the library's own diagnosis.py, under MicroPython. answers.js starts it and ends it if it hangs.
+import { loadMicroPython } from "./vendor/micropython/micropython.mjs";
+
+const text = async (name) => (await fetch(new URL(`answers/${name}`, import.meta.url))).text();
+
+const ready = (async () => {
+  const [python, ...sources] = await Promise.all([loadMicroPython(), text("diagnosis.py"), text("typed.py")]);
+  python.FS.writeFile("/diagnosis.py", sources[0]);
+  python.FS.writeFile("/typed.py", sources[1]);
+  python.runPython("import sys\nsys.path.append('/')\nfrom typed import sentence");
+  const sentence = python.globals.get("sentence");
+  postMessage({ ready: true });
+  return sentence;
+})();
+
+onmessage = async ({ data: { id, record, answer } }) => {
+  const sentence = await ready;
+  postMessage({ id, words: sentence(record, answer) });
+};

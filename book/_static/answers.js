@@ -1,0 +1,120 @@
+// Exercises on a page: what is typed into a box is judged in a worker. Nothing is loaded before a box is entered, and
+// answers stay in the reader's own browser.
+
+const PATIENCE = 1000;                            // milliseconds for an answer, once the judge is there
+const script = document.currentScript.src;
+const forms = [...document.querySelectorAll("form.answer")];
+
+const store = {                                   // storage may be switched off or full: then nothing is kept
+  key: `answers ${location.pathname}`,
+  read(key = this.key) { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } },
+  write(all) { try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { /* not kept */ } },
+  forget() { try { Object.keys(localStorage).filter((k) => k.startsWith("answers /")).forEach((k) => localStorage.removeItem(k)); } catch { /* nothing is kept */ } },
+};
+
+let judge = null;                                 // { worker, ready, waiting }
+
+function start() {
+  const worker = new Worker(new URL("answer_worker.js", script), { type: "module" });
+  const waiting = new Map();
+  const ready = new Promise((resolve, reject) => {
+    worker.onerror = () => reject(new Error("the checker could not be loaded: is the page served from a folder?"));
+    worker.onmessage = ({ data }) => (data.ready ? resolve() : waiting.get(data.id)?.(data.words));
+  });
+  ready.catch(() => { judge = null; });
+  return { worker, ready, waiting, count: 0 };
+}
+
+async function sentence(record, answer) {
+  judge ??= start();
+  const mine = judge;
+  await mine.ready;
+  return new Promise((resolve) => {
+    const id = mine.count++;
+    const late = setTimeout(() => {
+      mine.worker.terminate();
+      judge = null;
+      resolve("this takes too long: an answer is a number, a list of numbers or a formula");
+    }, PATIENCE);
+    mine.waiting.set(id, (words) => { clearTimeout(late); resolve(words); });
+    mine.worker.postMessage({ id, record, answer });
+  });
+}
+
+function tell(form, words) {
+  form.querySelector("output").textContent = words;
+  form.dataset.verdict = words === "correct" ? "correct" : words ? "wrong" : "";
+}
+
+function openHint(form) {
+  let place = form.closest("div.cell");
+  while ((place = place?.nextElementSibling) && !place.matches("div.cell")) {
+    const hint = [place, ...place.querySelectorAll("details")].find((e) => e.matches("details") && /^\s*Hint/.test(e.textContent));
+    if (hint) { hint.open = true; return; }
+  }
+}
+
+async function submit(form) {
+  const field = form.querySelector("textarea");
+  form.querySelector("output").textContent = "checking …";
+  let words;
+  try { words = await sentence(atob(form.dataset.record), field.value); } catch (error) { words = error.message; }
+  tell(form, words);
+  if (form.dataset.verdict === "wrong" && words !== "not answered yet") {
+    form.tries = (form.tries ?? 0) + 1;
+    if (form.tries === 2) openHint(form);
+  }
+  const all = store.read();
+  all[field.id] = { answer: field.value, words };
+  store.write(all);
+  count();
+}
+
+// "3/7" behind the chapter's name in the list of chapters
+function count() {
+  const right = forms.filter((form) => form.dataset.verdict === "correct").length;
+  const all = store.read();
+  all.score = `${right}/${forms.length}`;
+  store.write(all);
+  showScores();
+}
+
+function showScores() {
+  for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
+    const { score } = store.read(`answers ${new URL(link.href).pathname}`);
+    let place = link.querySelector(".score");
+    if (!score || score.startsWith("0/")) { place?.remove(); continue; }
+    if (!place) { place = document.createElement("span"); place.className = "score"; link.append(" ", place); }
+    place.textContent = score;
+    place.title = `${score.replace("/", " of ")} exercises are correct`;
+  }
+}
+
+function addForgetButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "forget";
+  button.textContent = "Forget all my answers";
+  button.addEventListener("click", () => {
+    store.forget();
+    for (const form of forms) { form.reset(); form.tries = 0; tell(form, ""); }
+    showScores();
+  });
+  forms.at(-1).after(button);
+}
+
+const kept = store.read();
+for (const form of forms) {
+  const field = form.querySelector("textarea");
+  if (kept[field.id]) {
+    field.value = kept[field.id].answer;
+    tell(form, kept[field.id].words);
+  }
+  form.addEventListener("focusin", () => { judge ??= start(); }, { once: true });
+  form.addEventListener("submit", (event) => { event.preventDefault(); submit(form); });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(form); }
+  });
+}
+if (forms.length) addForgetButton();
+showScores();

@@ -1,0 +1,127 @@
+"""The boxes below exercises, in Chromium: judged by the library's own file, nothing loaded too early, nothing lost."""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backprop_lib import check
+
+pytest_plugins = ["browser_fixtures"]
+
+ROOT = Path(__file__).parent.parent
+CHAPTER = "notebooks/01-total-differential.html"
+NUMBER = "#answer-2"  # exercise 2 asks for −0.4
+MANY = """async (cases) => {
+    const worker = new Worker(new URL("_static/answer_worker.js", document.baseURI.replace("notebooks/", "")),
+                              { type: "module" });
+    return new Promise((resolve) => {
+        const words = [];
+        worker.onmessage = ({ data }) => {
+            if (data.ready) cases.forEach(([record, answer], id) => worker.postMessage({ id, record, answer }));
+            else if (words.push(data.words) === cases.length) { worker.terminate(); resolve(words); }
+        };
+    });
+}"""
+
+
+@pytest.fixture
+def open_chapter(address, chromium):
+    """open_chapter(**options of the browser context) -> the page, and the list of all it asks for."""
+    from browser import without_mathematics
+
+    contexts = []
+
+    def open_it(init="", **options):
+        contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
+        without_mathematics(contexts[-1])
+        page, asked = contexts[-1].new_page(), []
+        page.add_init_script(init or "0")
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{address}/{CHAPTER}", wait_until="load")
+        return page, asked
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def answer(page, text, box=NUMBER):
+    """Type into a box, check with Enter, and return what stands below it."""
+    page.fill(box, text)
+    page.press(box, "Enter")
+    verdict = page.locator(f"form:has({box}) output")
+    page.wait_for_function("e => e.textContent && e.textContent !== 'checking …'", arg=verdict.element_handle())
+    return verdict.inner_text()
+
+
+def test_the_page_runs_the_files_of_the_library(site):
+    for name in ("backprop_lib/diagnosis.py", "book/answers/typed.py"):
+        assert (site / "_static" / "answers" / Path(name).name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_nothing_is_loaded_before_a_box_is_entered(open_chapter):
+    page, asked = open_chapter()
+    assert not [url for url in asked if "answer_worker" in url or "micropython" in url]
+    page.focus(NUMBER)
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').some((e) => e.name.includes('answer_worker'))"
+    )
+
+
+def test_answers_are_judged_kept_and_forgotten(open_chapter):
+    page, _ = open_chapter()
+    assert answer(page, "0.4") == "off by a sign"
+    assert page.locator("details[open]:has-text('Hint')").count() == 0
+    assert answer(page, "-0.8") == "off by a factor of 2"
+    assert page.locator("details[open]:has-text('Hint')").count() == 1  # the second wrong answer opens it
+    assert page.locator("details[open]:has(> summary:text('Solution'))").count() == 0
+    assert answer(page, "−2/5") == "correct"
+    score = page.locator(".bd-sidebar-primary .current .score")
+    assert score.first.inner_text() == "1/6"
+    page.reload()
+    assert page.input_value(NUMBER) == "−2/5" and page.locator(f"form:has({NUMBER}) output").inner_text() == "correct"
+    page.click(".forget")
+    page.reload()
+    assert page.input_value(NUMBER) == "" and score.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "not answered yet"),
+        ("2 +", "cannot be read"),
+        ("three", "there is no three here"),
+        ("1e400", "NaN or inf"),
+        ("[1, ..., 3]", "there is a hole"),
+        ("[[1, 2], [3]]", "different lengths"),
+        ("sum([1 for i in range(10**9)])", "takes too long"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence_and_the_next_answer_is_judged(text, words, open_chapter):
+    page, _ = open_chapter()
+    assert words in answer(page, text)
+    assert answer(page, "-0.4") == "correct"
+
+
+def test_without_storage_answers_are_judged_all_the_same(open_chapter):
+    off = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('off'); } });"
+    page, _ = open_chapter(init=off)
+    assert answer(page, "0.4") == "off by a sign"
+
+
+def test_two_thousand_random_answers_get_the_sentence_of_the_kernel(open_chapter):
+    page, _ = open_chapter()
+    rng, cases, words = np.random.default_rng(1), [], []
+    for _ in range(2000):
+        shape = [(), (3,), (2, 2), (2, 3)][rng.integers(4)]
+        expected = rng.integers(-3, 4, size=shape) / 2
+        given = rng.choice([1, -1, 2, 0.5, 5, 0.2, 3, 1.7]) * expected
+        given = given + (rng.random() < 0.3) * rng.normal(size=shape).round(3)
+        known = {"n": 5, "without_slope": expected * 4 if rng.random() < 0.3 else None}
+        record = base64.b64decode(check(..., expected, **known).record).decode()
+        cases.append((record, json.dumps(np.asarray(given).tolist())))
+        words.append(check(given, expected, **known))
+    assert page.evaluate(MANY, cases) == words
