@@ -37,6 +37,7 @@ ROOMS = [
     *[
         "tracing",
         "symbolic",
+        "diagnosis",
         "exercises",
         "sources",
         "backprop_lib",
