@@ -4,6 +4,7 @@ An entry of an answer is one number, or the values of a formula at several point
 """
 
 RTOL = 1e-6
+UP = 1 + 1e-12  # a number halfway between two roundings is rounded up by every Python
 
 
 def judge(answer, expected, shape, wanted_shape, n=None, without_slope=None, block=1, **ways):
@@ -12,7 +13,8 @@ def judge(answer, expected, shape, wanted_shape, n=None, without_slope=None, blo
     ways: other functions in the place of `agree`, `common_ratio` and `how_far_off`, for entries that are no numbers.
     """
     same = ways.get("agree", agree)
-    turned = transposed(answer, shape, block) if len(shape) == 2 and shape[::-1] == wanted_shape else None
+    is_turned = len(shape) == 2 and tuple(reversed(shape)) == wanted_shape
+    turned = transposed(answer, shape, block) if is_turned else None
     if shape != wanted_shape:
         if turned is not None and same(turned, expected):
             return "transposed"
@@ -80,7 +82,7 @@ def diagnose_ratio(ratio, n, n_entries):
         whole = max(size, 1 / size)
         if n_entries == 1 and (whole > 1000 or not close(whole, round(whole), RTOL)):
             return None
-        factor = f"off by a factor of {size:.4g}"
+        factor = f"off by a factor of {UP * size:.4g}"
     return " and ".join([part for part in (sign, factor) if part])
 
 
@@ -98,4 +100,4 @@ def how_far_off(answer, expected, block):
     if n_entries > 1 and any(right):
         return f"not yet: {sum(right)} of {n_entries} entries are right"
     largest = max(abs(a - e) for a, e in zip(answer, expected))  # noqa: B905
-    return f"not yet: the largest difference is {largest:.3g}"
+    return f"not yet: the largest difference is {UP * largest:.3g}"

@@ -109,7 +109,8 @@ def value_of(exercise, answer_code, namespace):
     for node in body:
         is_stub = isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."
         exec(answer_code if is_stub else ast.unparse(node), scope)
-    return eval(ast.unparse(last.value.args[0]), scope)
+    first = last.value.args[0]
+    return None if isinstance(first, ast.Starred) else eval(ast.unparse(first), scope)
 
 
 def as_typed(value):
@@ -125,5 +126,7 @@ def test_what_is_typed_on_the_page_gets_the_same_sentence(chapter):
     for k, exercise, code, words in solutions + wrong:
         record = verdict(exercise, f"answer_{k} = ...", chapter.namespace).record
         value = value_of(exercise, code, chapter.namespace)
-        if record is not None and not callable(value) and value is not Ellipsis and np.shape(value) != (0,):
+        if record is None or value is None or callable(value) or words.startswith("right, but made of another symbol"):
+            continue  # nothing that could be typed
+        if np.shape(value) != (0,):
             assert sentence(base64.b64decode(record).decode(), as_typed(value)) == words, (k, code)

@@ -6,6 +6,7 @@ by MicroPython, which is loaded when somebody first enters a box (_static/answer
 
 import base64
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -23,7 +24,9 @@ LONG = "<p class='answer-elsewhere'>The answer to this one is code or a large ar
 
 
 def what_is_asked(cell):
-    """The record that `check` has left in this cell's output, or None."""
+    """The record that `check` has left in this cell's output; None if the answer is code, which only a kernel runs."""
+    if not re.search(r"^check\(answer_\d+[,)]", cell.source, re.MULTILINE):
+        return None
     return next((o["data"][RECORD] for o in cell.get("outputs", []) if RECORD in o.get("data", {})), None)
 
 
