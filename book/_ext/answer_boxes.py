@@ -20,12 +20,12 @@ BOX = """<form class="answer" data-record="{record}">
 <output role="status"></output>
 </form>
 <noscript><p>With JavaScript this page checks an answer; without it, JupyterLab does.</p></noscript>"""
-LONG = "<p class='answer-elsewhere'>The answer to this one is code or a large array: check it in JupyterLab.</p>"
+LONG = "<p class='answer-elsewhere'>This one wants code: answer it in JupyterLab.</p>"
 
 
 def what_is_asked(cell):
-    """The record that `check` has left in this cell's output; None if the answer is code, which only a kernel runs."""
-    if not re.search(r"^check\(answer_\d+[,)]", cell.source, re.MULTILINE):
+    """The record that `check` has left in this cell's output; None if only code can answer, as for random arrays."""
+    if not re.search(r"^check\(answer_\d+[,)]", cell.source, re.MULTILINE) or re.search(r"rng|random", cell.source):
         return None
     return next((o["data"][RECORD] for o in cell.get("outputs", []) if RECORD in o.get("data", {})), None)
 
