@@ -52,7 +52,7 @@ serve: book
 notebooks: $(READY)
 	$(BIN)/python notebooks/refresh.py $(NOTEBOOKS)
 
-bench: book $(if $(READY),.venv/.bench)
+bench: $(if $(READY),.venv/.bench)
 	$(BIN)/python benchmarks/run.py
 
 .venv/.bench: .venv/.ready

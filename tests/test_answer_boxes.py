@@ -21,7 +21,7 @@ MANY = """async (cases) => {
         const words = [];
         worker.onmessage = ({ data }) => {
             if (data.ready) cases.forEach(([record, answer], id) => worker.postMessage({ id, record, answer }));
-            else if (words.push(data.words) === cases.length) { worker.terminate(); resolve(words); }
+            else if (!data.begun && words.push(data.words) === cases.length) { worker.terminate(); resolve(words); }
         };
     });
 }"""

@@ -15,6 +15,7 @@ const ready = (async () => {
 
 onmessage = async ({ data: { id, record, answer } }) => {
   const sentence = await ready;
+  postMessage({ id, begun: true });
   let words;
   try { words = sentence(record, answer); } catch (error) { words = `this could not be judged: ${error.message}`; }
   postMessage({ id, words });

@@ -1,7 +1,7 @@
 // Exercises on a page: what is typed into a box is judged in a worker. Nothing is loaded before a box is entered, and
 // answers stay in the reader's own browser.
 
-const PATIENCE = 1000;                            // milliseconds for an answer, once the judge is there
+const PATIENCE = 1000;                            // milliseconds for an answer, once the judge has begun
 const script = document.currentScript.src;
 const forms = [...document.querySelectorAll("form.answer")];
 
@@ -19,7 +19,7 @@ function start() {
   const waiting = new Map();
   const ready = new Promise((resolve, reject) => {
     worker.onerror = () => reject(new Error("the checker could not be loaded: is the page served from a folder?"));
-    worker.onmessage = ({ data }) => (data.ready ? resolve() : waiting.get(data.id)?.(data.words));
+    worker.onmessage = ({ data }) => (data.ready ? resolve() : waiting.get(data.id)?.(data));
   });
   ready.catch(() => { judge = null; });
   return { worker, ready, waiting, count: 0 };
@@ -31,12 +31,17 @@ async function sentence(record, answer) {
   await mine.ready;
   return new Promise((resolve) => {
     const id = mine.count++;
-    const late = setTimeout(() => {
+    const giveUp = () => {
       mine.worker.terminate();
       judge = null;
       resolve("this takes too long: an answer is a number, a list of numbers or a formula");
-    }, PATIENCE);
-    mine.waiting.set(id, (words) => { clearTimeout(late); resolve(words); });
+    };
+    let late;
+    mine.waiting.set(id, ({ begun, words }) => {
+      clearTimeout(late);
+      if (begun) late = setTimeout(giveUp, PATIENCE);
+      else resolve(words);
+    });
     mine.worker.postMessage({ id, record, answer });
   });
 }
