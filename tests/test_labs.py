@@ -124,6 +124,9 @@ def test_still_picture_says_what_it_shows(lab):
 
 def test_every_control_has_a_name(lab):
     assert all(control.description for control in lab.controls.values())
+    for control in moving(lab).values():  # the label has room for about 13 letters of usual width
+        width = sum(0.5 if letter in "iltjfr- " else 1.5 if letter in "mw" else 1 for letter in control.description)
+        assert width <= 13, f"{control.description!r} is cut off beside its slider"
 
 
 # A lab as a contributor writes one

@@ -51,7 +51,7 @@ class CutLab(FigureLab):
         control = {"style": LABEL, "layout": WIDE}
         controls = {
             "cut": ipywidgets.IntSlider(position, min=0, max=len(self.for_one) - 1, description="cut", **control),
-            "weight": ipywidgets.Dropdown(options=names, value=weight, description="weight that moves", **control),
+            "weight": ipywidgets.Dropdown(options=names, value=weight, description="moved weight", **control),
         }
         super().__init__(self.picture, self.show_cut, controls)
 

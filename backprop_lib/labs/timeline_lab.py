@@ -26,9 +26,9 @@ class TimelineLab(FigureLab):
         controls = {
             "layers": ipywidgets.IntSlider(layers, min=2, max=MOST_LAYERS, description="layers L", **style),
             "micro_batches": ipywidgets.SelectionSlider(
-                options=[1, 2, 4, 8], value=micro_batches, description="micro-batches m", **style
+                options=[1, 2, 4, 8], value=micro_batches, description="pieces m", **style
             ),
-            "guess": ipywidgets.IntSlider(guess, min=1, max=3, description="cost of a guess g", **style),
+            "guess": ipywidgets.IntSlider(guess, min=1, max=3, description="guess costs g", **style),
         }
         super().__init__(figure, self.work, controls)
 
