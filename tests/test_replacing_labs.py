@@ -55,12 +55,15 @@ def kernel():
 
 @pytest.mark.parametrize("name", [name for name in labs.__all__ if name != "FigureLab"])
 def test_a_lab_that_is_replaced_gives_its_memory_back(name, kernel):
-    """One lab takes 5 MB; what stays is IPython's record of outputs."""
+    """One lab takes 5 MB; what stays is IPython's record of outputs. A leak shows each time, a cache fills once."""
     kernel.run(f"lab = {name}()\nlab", cell=name)
-    before = kernel.value("megabytes()")
-    for _ in range(2):
-        kernel.run(f"lab = {name}()\nlab", cell=name)
-    assert kernel.value("megabytes()") - before < 2
+    grown = []
+    while len(grown) < 3 and (not grown or grown[-1] >= 2):
+        before = kernel.value("megabytes()")
+        for _ in range(2):
+            kernel.run(f"lab = {name}()\nlab", cell=name)
+        grown.append(kernel.value("megabytes()") - before)
+    assert grown[-1] < 2, grown
 
 
 @pytest.mark.parametrize("cell", ["cell-1", None], ids=["by id", "by source"])
