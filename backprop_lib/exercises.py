@@ -10,7 +10,6 @@ from backprop_lib import diagnosis
 
 MOST_NUMBERS = 64  # of an answer that somebody would type into a page
 RECORD = "application/vnd.backprop.exercise"
-N_POINTS = 12
 
 
 def check(answer, expected, *, n=None, without_slope=None):
@@ -81,25 +80,18 @@ def record(expected, n, without_slope):
 
 
 def sampled(array, names):
-    """The entries as a flat list; formulas by their values at N_POINTS points. None where they are no real numbers."""
+    """The entries as a flat list; formulas by their values at `diagnosis.points`. None if they are no real numbers."""
     values = []
     if np.iscomplexobj(array):
         return None
     for entry in array.flat:
-        for at in points(names):
+        for at in diagnosis.points(names):
             value = entry.subs({s: at[s.name] for s in entry.free_symbols}) if hasattr(entry, "subs") else entry
             try:
                 values.append(float(f"{float(value):.10g}"))  # the same on every machine
             except TypeError:
                 return None
     return values
-
-
-def points(names):
-    """Values for the symbols of these names; one point where there are none. book/answers/typed.py has the same."""
-    if not names:
-        return [{}]
-    return [{name: 0.3 + (7 * i + 5 * j) % 12 / 7 for j, name in enumerate(names)} for i in range(N_POINTS)]
 
 
 def symbols_made_twice(answer, expected):

@@ -1,7 +1,9 @@
 """What the test files share: errors that change nothing, planted faults, and hypothesis without clocks or luck."""
 
 import os
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 # Before NumPy loads, and for all kernels: two workers of pytest whose products take all cores wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -10,7 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from backprop_lib import Dense
+from backprop_lib import Dense, diagnosis
+
+# book/answers/typed.py finds diagnosis.py beside it, as in a page
+sys.path.append(str(Path(__file__).parent.parent / "book" / "answers"))
+sys.modules["diagnosis"] = diagnosis
 
 settings.register_profile("book", deadline=None, derandomize=True, database=None)
 settings.load_profile("book")

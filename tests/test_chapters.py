@@ -11,22 +11,15 @@ import base64
 import contextlib
 import json
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pytest
-
-from backprop_lib import diagnosis
+from typed import sentence
 
 ROOT = Path(__file__).parent.parent
-sys.path.append(str(ROOT / "book" / "answers"))
-sys.modules.setdefault("diagnosis", diagnosis)
-
-from typed import sentence  # noqa: E402
-
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 

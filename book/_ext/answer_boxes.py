@@ -10,9 +10,10 @@ import re
 import shutil
 from pathlib import Path
 
+from backprop_lib.exercises import RECORD
+
 BOOK = Path(__file__).parent.parent
 PYTHON = [BOOK.parent / "backprop_lib" / "diagnosis.py", BOOK / "answers" / "typed.py"]
-RECORD = "application/vnd.backprop.exercise"
 BOX = """<form class="answer" data-record="{record}">
 <label for="answer-{k}">Your answer to exercise {k}, {kind}</label>
 <textarea id="answer-{k}" rows="{rows}" spellcheck="false" autocapitalize="off" autocomplete="off"></textarea>

@@ -9,7 +9,11 @@ const store = {                                   // storage may be switched off
   key: `answers ${location.pathname}`,
   read(key = this.key) { try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; } },
   write(all) { try { localStorage.setItem(this.key, JSON.stringify(all)); } catch { /* not kept */ } },
-  forget() { try { Object.keys(localStorage).filter((k) => k.startsWith("answers /")).forEach((k) => localStorage.removeItem(k)); } catch { /* nothing is kept */ } },
+  forget() {
+    try {
+      for (const key of Object.keys(localStorage).filter((key) => key.startsWith("answers /"))) localStorage.removeItem(key);
+    } catch { /* nothing is kept */ }
+  },
 };
 
 let judge = null;                                 // { worker, ready, waiting }
@@ -69,21 +73,13 @@ async function submit(form) {
     form.tries = (form.tries ?? 0) + 1;
     if (form.tries === 2) openHint(form);
   }
-  const all = store.read();
-  all[field.id] = { answer: field.value, words };
-  store.write(all);
-  count();
-}
-
-// "3/7" behind the chapter's name in the list of chapters
-function count() {
-  const right = forms.filter((form) => form.dataset.verdict === "correct").length;
-  const all = store.read();
-  all.score = `${right}/${forms.length}`;
-  store.write(all);
+  const right = forms.filter((each) => each.dataset.verdict === "correct").length;
+  const mine = { answer: field.value, words };
+  store.write({ ...store.read(), [field.id]: mine, score: `${right}/${forms.length}` });
   showScores();
 }
 
+// "3/7" behind the chapter's name in the list of chapters
 function showScores() {
   for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
     const { score } = store.read(`answers ${new URL(link.href).pathname}`);

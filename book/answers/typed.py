@@ -1,18 +1,21 @@
 """Reads what somebody typed into the box below an exercise, and has it judged by diagnosis.py.
 
-Plain Python, for MicroPython in the page. A formula is tried at the points of `exercises.points`.
+Plain Python, for MicroPython in the page. A formula is tried at the points of `diagnosis.points`.
 """
 
 import json
 import math
 
-from diagnosis import judge
+from diagnosis import judge, points
 
 LONGEST = 4000  # letters
-FUNCTIONS = "acos acosh asin asinh atan atanh ceil cos cosh e erf exp expm1 fabs floor inf log log10 log2 pi pow sin"
-KNOWN = {name: getattr(math, name) for name in (FUNCTIONS + " sinh sqrt tan tanh").split() if hasattr(math, name)}
-KNOWN.update({"abs": abs, "array": lambda values: values, "ln": math.log, "max": max, "min": min, "sum": sum})
-KNOWN["arctan"], KNOWN["arctanh"], KNOWN["nan"] = math.atan, math.atanh, float("nan")
+FUNCTIONS = (
+    "acos acosh asin asinh atan atanh ceil cos cosh e erf exp expm1 fabs floor inf log log10 log2 pi pow sin sinh "
+    "sqrt tan tanh"
+)
+KNOWN = {name: getattr(math, name) for name in FUNCTIONS.split() if hasattr(math, name)}  # MicroPython has not all
+KNOWN.update({"abs": abs, "array": lambda values: values, "max": max, "min": min, "sum": sum, "nan": float("nan")})
+KNOWN.update({"arctan": math.atan, "arctanh": math.atanh, "ln": math.log})
 
 
 def sentence(record, text):
@@ -43,7 +46,7 @@ class NotAnAnswer(Exception):
 
 def evaluated(text, at):
     """(rows, shape) of what the text gives where the names have these values."""
-    scope = dict(KNOWN)
+    scope, power = dict(KNOWN), "; write ** for a power" if "^" in text else ""
     scope.update(at)
     try:
         value = eval(with_commas(text) if "[" in text else text, {"__builtins__": {}}, scope)
@@ -54,14 +57,12 @@ def evaluated(text, at):
         )
         raise NotAnAnswer("there is no " + name + " here: " + meant)  # noqa: B904
     except SyntaxError:
-        power = "; write ** for a power" if "^" in text else ""
         raise NotAnAnswer("this cannot be read as a number, a list of numbers or a formula" + power)  # noqa: B904
     except ZeroDivisionError:
         raise NotAnAnswer("this divides by zero")  # noqa: B904
     except (OverflowError, MemoryError):
         raise NotAnAnswer("this is too large for a number")  # noqa: B904
     except Exception:
-        power = "; write ** for a power" if "^" in text else ""
         raise NotAnAnswer("this gives no number" + power)  # noqa: B904
     return rows_of(value)
 
@@ -96,13 +97,6 @@ def with_commas(text):
             parts.append(",")
         parts.append(word)
     return " ".join(parts)
-
-
-def points(names):
-    """Values for the symbols of these names, as `exercises.points` has them."""
-    if not names:
-        return [{}]
-    return [{name: 0.3 + (7 * i + 5 * j) % 12 / 7 for j, name in enumerate(names)} for i in range(12)]
 
 
 def shortened(text):
