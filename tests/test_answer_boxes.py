@@ -106,6 +106,15 @@ def test_bad_input_gets_one_clear_sentence_and_the_next_answer_is_judged(text, w
     assert answer(page, "-0.4") == "correct"
 
 
+@pytest.mark.parametrize("lost", ["typed.py", "micropython.wasm", "answer_worker.js"])
+def test_a_file_that_does_not_come_is_said_and_the_answer_stays(lost, open_chapter):
+    page, _ = open_chapter()
+    page.context.route(f"**/{lost}*", lambda route: route.fulfill(status=404))
+    assert "could not be loaded" in answer(page, "0.4")
+    page.context.unroute(f"**/{lost}*")
+    assert page.input_value(NUMBER) == "0.4" and answer(page, "0.4") == "off by a sign"
+
+
 def test_without_storage_answers_are_judged_all_the_same(open_chapter):
     off = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('off'); } });"
     page, _ = open_chapter(init=off)

@@ -1,7 +1,11 @@
 // Judges answers by the library's own diagnosis.py, under MicroPython. answers.js starts it and ends it if it hangs.
 import { loadMicroPython } from "./vendor/micropython/micropython.mjs";
 
-const text = async (name) => (await fetch(new URL(`answers/${name}`, import.meta.url))).text();
+async function text(name) {
+  const answer = await fetch(new URL(`answers/${name}`, import.meta.url));
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+  return answer.text();
+}
 
 const ready = (async () => {
   const [python, ...sources] = await Promise.all([loadMicroPython(), text("diagnosis.py"), text("typed.py")]);
@@ -12,6 +16,7 @@ const ready = (async () => {
   postMessage({ ready: true });
   return sentence;
 })();
+ready.catch(() => postMessage({ failed: true }));
 
 onmessage = async ({ data: { id, record, answer } }) => {
   const sentence = await ready;

@@ -22,8 +22,13 @@ function start() {
   const worker = new Worker(new URL("answer_worker.js", script), { type: "module" });
   const waiting = new Map();
   const ready = new Promise((resolve, reject) => {
-    worker.onerror = () => reject(new Error("the checker could not be loaded: is the page served from a folder?"));
-    worker.onmessage = ({ data }) => (data.ready ? resolve() : waiting.get(data.id)?.(data));
+    const fail = () => reject(new Error("the checker could not be loaded: load the page again, from a web server"));
+    worker.onerror = fail;
+    worker.onmessage = ({ data }) => {
+      if (data.ready) resolve();
+      else if (data.failed) fail();
+      else waiting.get(data.id)?.(data);
+    };
   });
   ready.catch(() => { judge = null; });
   return { worker, ready, waiting, count: 0 };
