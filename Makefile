@@ -23,12 +23,13 @@ help:
 		|| { echo "This book needs Python 3.11 or newer; set PYTHON=... to name one."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "This Python has no venv module; on Debian: apt-get install python3-venv."; exit 1; }
-	@echo "Installing into .venv, once (one to three minutes) ..."
-	@rm -rf .venv
-	@$(PYTHON) -m venv .venv
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@mkdir .venv-installing 2>/dev/null \
+		|| { echo "Another make is installing into .venv; wait for it. If none is: rmdir .venv-installing"; exit 1; }
+	@set -e; trap 'rmdir .venv-installing' EXIT; echo "Installing into .venv, once (one to three minutes) ..."; \
+		rm -rf .venv; $(PYTHON) -m venv .venv; \
+		.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock; \
+		.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+		touch $@
 
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/notebooks/jupyterlab
 lab: $(READY)

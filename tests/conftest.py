@@ -1,12 +1,8 @@
 """What the test files share: errors that change nothing, planted faults, and hypothesis without clocks or luck."""
 
-import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-
-# Before NumPy loads, and for all kernels: two workers of pytest whose products take all cores wait for each other.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
