@@ -6,11 +6,12 @@ BIN := .venv/bin
 READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
 
-.PHONY: help lab test lint book serve notebooks bench lock clean
+.PHONY: help lab test lint book pdf serve notebooks bench lock clean
 help:
 	@echo "make lab        open the book in JupyterLab"
 	@echo "make test       run every test, notebooks and browser included"
 	@echo "make book       build the static site in book/_build/html"
+	@echo "make pdf        print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
 	@echo "make serve      look at the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
 	@echo "make bench      measure the library beside its peers"
@@ -46,6 +47,10 @@ book: $(READY)
 	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python book/fetch_static.py
 	$(BIN)/sphinx-build -W --keep-going -q -b html -c book . book/_build/html
 	@echo "Built book/_build/html/index.html; look at it with: make serve"
+
+pdf: book
+	$(BIN)/python book/pdf.py
+	$(MAKE) book
 
 serve: book
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory book/_build/html $(PORT)

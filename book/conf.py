@@ -48,6 +48,7 @@ extensions = [
     "guards",
     "lab_frames",
     "notebook_images",
+    "printed_book",
     "tagged_formulas",
 ]
 
@@ -94,7 +95,8 @@ nb_ipywidgets_js = {"vendor/widgets.js": {"defer": "defer"}}
 html_theme = "sphinx_book_theme"
 html_baseurl = os.environ.get("BOOK_URL", "")
 html_static_path = ["_static"]
-html_extra_path = [str(executed / "extra")]
+(BOOK / "_build" / "pdf").mkdir(exist_ok=True)
+html_extra_path = [str(executed / "extra"), str(BOOK / "_build" / "pdf")]
 templates_path = ["_templates"]
 html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax

@@ -7,6 +7,7 @@ import math
 import anywidget
 import ipywidgets
 import traitlets
+from matplotlib.lines import Line2D
 
 from backprop_lib.labs.display import FRAMES, Lab, script
 from backprop_lib.labs.still_axes import still_axes
@@ -38,6 +39,9 @@ class FrameView(anywidget.AnyWidget):
     frames = traitlets.List(traitlets.Int()).tag(sync=True)  # and the number of its picture
     scales = traitlets.List().tag(sync=True)  # how each control's value becomes a position, see `scale`
     value_0, value_1, value_2, value_3 = (traitlets.Any().tag(sync=True) for _ in range(4))  # of the controls
+    # What a click chooses: [*ends, number of the control, position]
+    spots = traitlets.List().tag(sync=True)
+    clicked = traitlets.List().tag(sync=True)  # [number of the control, position, how many clicks there were]
 
 
 class FigureLab(Lab):
@@ -48,11 +52,12 @@ class FigureLab(Lab):
               words or more, that says what the picture now shows.
     controls: a dict of at most four widgets, of the kinds in CHOICES, SWITCHES and NUMBERS, by the names that `update`
               expects; together they have at most 300 positions.
+    spots:    what a click on the picture chooses, {(name of a control, its value): a line or circle of the figure}.
 
     Raises TypeError or ValueError if `update` or `controls` is anything else.
     """
 
-    def __init__(self, figure, update, controls):
+    def __init__(self, figure, update, controls, spots=None):
         if len(controls) > MOST_CONTROLS:
             raise ValueError(f"{len(controls)} controls are given, a lab has at most {MOST_CONTROLS}")
         n_frames = math.prod(len(positions(control)) for control in controls.values())
@@ -64,6 +69,16 @@ class FigureLab(Lab):
         figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
         for control in controls.values():
             control.observe(self._redraw, "value")
+        self.view.spots = [[*ends(artist), *self._choice(*chosen)] for chosen, artist in (spots or {}).items()]
+        self.view.observe(self._choose, "clicked")
+
+    def _choice(self, name, value):
+        return list(self.controls).index(name), positions(self.controls[name]).index(value)
+
+    def _choose(self, change):
+        number, position, _ = change.new
+        control = list(self.controls.values())[number]
+        control.value = positions(control)[position]
 
     def _move(self, values):
         """Move the artists to these values of the controls; returns the sentence that says what they show."""
@@ -129,6 +144,13 @@ def positions(control):
     if isinstance(control, ipywidgets.FloatLogSlider):
         return [float(control.base**exponent) for exponent in values]
     return [type(control.value)(round(float(value), 9)) for value in values]
+
+
+def ends(artist):
+    """(x0, y0, x1, y1) of a straight line, or twice a circle's centre, in shares of the picture from its upper left."""
+    points = artist.get_xydata()[[0, -1]] if isinstance(artist, Line2D) else [artist.center, artist.center]
+    (x0, y0), (x1, y1) = artist.figure.transFigure.inverted().transform(artist.axes.transData.transform(points))
+    return [round(float(share), 4) for share in (x0, 1 - y0, x1, 1 - y1)]
 
 
 def scale(control):

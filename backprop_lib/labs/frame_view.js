@@ -4,6 +4,7 @@
 export default { render };
 
 const VALUES = ["value_0", "value_1", "value_2", "value_3"];
+const NEAR = 9; // pixels from a line or a point that a click may choose
 
 function render({ model, el }) {
   el.classList.add("backprop-view");
@@ -39,6 +40,13 @@ function render({ model, el }) {
   };
   for (const name of ["frame", ...VALUES]) model.on(`change:${name}`, redraw);
   redraw();
+  picture.addEventListener("pointermove", (event) => {
+    picture.style.cursor = spotAt(event, model.get("spots")) ? "pointer" : "";
+  });
+  picture.addEventListener("click", (event) => {
+    const spot = spotAt(event, model.get("spots"));
+    if (spot) choose(model, ...spot.slice(4));
+  });
   return () => { size.disconnect(); model.off(null, redraw); };
 }
 
@@ -53,6 +61,31 @@ function storedFrame(model) {
   model.get("scales").forEach((scale, i) => { index = index * scale.count + position(model.get(VALUES[i]), scale); });
   const root = document.documentElement.dataset.content_root ?? "./";
   return { url: `${root}${model.get("folder")}/${model.get("frames")[index]}.webp`, text: model.get("captions")[index] };
+}
+
+// Of the lines and points that a click may choose the nearest one, if one is near.
+function spotAt({ offsetX, offsetY, target }, spots) {
+  const { clientWidth: width, clientHeight: height } = target;
+  const away = ([x0, y0, x1, y1]) => {
+    const [dx, dy] = [(x1 - x0) * width, (y1 - y0) * height];
+    const [px, py] = [offsetX - x0 * width, offsetY - y0 * height];
+    const share = Math.min(Math.max((px * dx + py * dy) / (dx * dx + dy * dy || 1), 0), 1);
+    return Math.hypot(px - share * dx, py - share * dy);
+  };
+  const nearest = spots.reduce((best, spot) => (best && away(best) <= away(spot) ? best : spot), null);
+  return nearest && away(nearest) <= NEAR ? nearest : null;
+}
+
+// A click sets a control: the kernel does it, or, on a page without one, the link between the control and this view.
+function choose(model, control, position) {
+  if (model.get("folder")) {
+    const { kind, min, step, base } = model.get("scales")[control];
+    const raw = kind === "index" ? position : min + step * position;
+    model.set(VALUES[control], kind === "logarithmic" ? base ** raw : raw);
+  } else {
+    model.set("clicked", [control, position, (model.get("clicked")[2] ?? 0) + 1]);
+  }
+  model.save_changes();
 }
 
 // Which of its `count` values a control has.

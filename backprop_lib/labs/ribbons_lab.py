@@ -30,6 +30,8 @@ def look(value, widest):
 class RibbonsLab(FigureLab):
     """Choose a parameter of the step-through lab's network, see its ways to the loss, and merge them from the loss on.
 
+    A click on a line chooses its weight, a click on a unit its bias.
+
     `ribbons[parameter, merged]` holds what is drawn.
     """
 
@@ -50,7 +52,11 @@ class RibbonsLab(FigureLab):
             "merged": ipywidgets.IntSlider(merged, min=0, max=top, description="layers merged", **control),
             "parameter": ipywidgets.Dropdown(options=names, value=parameter, description="parameter", **control),
         }
-        super().__init__(self.picture, self.show_ribbons, controls)
+        weights = {("parameter", ("W", *edge)): line for edge, line in self.drawing.edges.items() if edge[0] <= top}
+        biases = {
+            ("parameter", ("b", *unit)): circle for unit, circle in self.drawing.units.items() if 0 < unit[0] <= top
+        }
+        super().__init__(self.picture, self.show_ribbons, controls, spots=weights | biases)
 
     def _draw(self):
         self.picture, (net, panel) = new_figure(7.6, 4.6, rows=2)

@@ -24,6 +24,8 @@ class StepThroughLab(FigureLab):
     x, y:    one sample: input (1, n_0) and target (1, n_L), or plain lists of numbers.
     learning_rate, train_biases: of the update.   step: where the lab opens; None is the first total derivative.
 
+    A click on a weight's line goes to the step that computes its derivative.
+
     A network has 1 to 4 layers after the input, each layer 1 to 4 units; else a ValueError says so. `walk` holds all
     numbers, read from the library's arrays (`steps`, `number_of`, `da`, as in `Walk`); `Step.work` repeats each from
     earlier ones, and chapter 4 compares.
@@ -57,7 +59,8 @@ class StepThroughLab(FigureLab):
         first = self.number_of.get(("da", len(sizes) - 2, 0), self.number_of["loss",])
         style = {"description": "step", "style": LABEL, "layout": WIDE}
         slider = ipywidgets.IntSlider(first if step is None else step, min=0, max=len(self.steps) - 1, **style)
-        super().__init__(self.picture, self.show_step, {"step": slider})
+        weights = {("step", self.number_of["dW", *edge]): line for edge, line in self.drawing.edges.items()}
+        super().__init__(self.picture, self.show_step, {"step": slider}, spots=weights)
 
     def _draw(self):
         self.picture, (net, panel, strip) = new_figure(7.6, 4, rows=3)

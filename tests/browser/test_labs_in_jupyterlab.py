@@ -68,3 +68,13 @@ def test_each_control_changes_the_picture_through_the_kernel(name, labs_page):
             wait_for(lambda before=before: view.evaluate(PIXELS) != before, 20, f"{control} left the picture as it was")
             moved += 1
     assert moved == len(kinds)
+
+
+def test_a_click_on_a_weight_asks_the_kernel(labs_page):
+    page, kernel = labs_page
+    show_cell(page, "lab_StepThroughLab =")
+    picture = page.locator(".jp-CodeCell", has_text="labs.StepThroughLab()").locator(".backprop-view[data-drawn] img")
+    (x0, y0, x1, y1, _, step) = kernel.value("lab_StepThroughLab.view.spots[5]")
+    box = picture.bounding_box()
+    picture.click(position={"x": (0.7 * x0 + 0.3 * x1) * box["width"], "y": (0.7 * y0 + 0.3 * y1) * box["height"]})
+    wait_for(lambda: kernel.value("lab_StepThroughLab.controls['step'].value") == step, 20, "the click moved no slider")
