@@ -6,6 +6,7 @@ A page asks no other host for anything: what it needs lies in _static/vendor/, w
 import hashlib
 import os
 import sys
+import tomllib
 from pathlib import Path
 
 BOOK = Path(__file__).parent
@@ -30,6 +31,7 @@ def setup(app):
 
 
 project = "Back-propagation, run"
+version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"].removesuffix(".0")
 project_copyright = "2026 The authors of the back-propagation book"
 html_title = project
 language = "en"
@@ -47,7 +49,9 @@ extensions = [
     "answer_boxes",
     "guards",
     "lab_frames",
+    "meanings",
     "notebook_images",
+    "page_heads",
     "printed_book",
     "tagged_formulas",
 ]
@@ -91,9 +95,12 @@ mathjax_path = "vendor/mathjax/startup.js"
 mathjax_config_path = "mathjax_cfg.js"
 nb_ipywidgets_js = {"vendor/widgets.js": {"defer": "defer"}}
 
-# Look. BOOK_URL is the address the site is published under, if it is known when the book is built.
+# Look. BOOK_URL is the address the site is published under, and BOOK_REPOSITORY that of its sources, if they are known
+# when the book is built.
 html_theme = "sphinx_book_theme"
 html_baseurl = os.environ.get("BOOK_URL", "")
+repository = os.environ.get("BOOK_REPOSITORY", "")
+BINDER = "https://mybinder.org"
 html_static_path = ["_static"]
 (BOOK / "_build" / "pdf").mkdir(exist_ok=True)
 html_extra_path = [str(executed / "extra"), str(BOOK / "_build" / "pdf")]
@@ -112,13 +119,15 @@ html_theme_options = {
     "home_page_in_toc": True,
     "show_navbar_depth": 1,
     "show_toc_level": 2,
-    "footer_content_items": ["copyright.html"],
+    "footer_content_items": ["copyright.html", "version.html"],
     "navbar_persistent": [],
     "navbar_center": [],
     "use_download_button": True,
-    "use_repository_button": False,
-    "use_issues_button": False,
-    "use_edit_page_button": False,
+    "repository_url": repository,
+    "use_repository_button": bool(repository),
+    "use_issues_button": bool(repository),
+    "use_edit_page_button": bool(repository),
+    "launch_buttons": {"notebook_interface": "jupyterlab", **({"binderhub_url": BINDER} if repository else {})},
     "use_fullscreen_button": False,
     "search_bar_text": "Search this book",
     "pygments_light_style": "a11y-high-contrast-light",

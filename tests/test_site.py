@@ -3,9 +3,13 @@ have words, its labs have a still picture, its search finds. The fixtures build 
 """
 
 import json
+import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -132,6 +136,30 @@ def test_search_finds_terms_in_prose_and_in_code(term, page_title, address, chro
     page.goto(f"{address}/search.html?q={term}")
     page.locator("#search-results a", has_text=page_title).first.wait_for(timeout=10_000)
     page.close()
+
+
+def test_every_page_describes_itself_and_names_the_version(site):
+    found = {}
+    version = re.search(r'version = "([\d.]+)\.0"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))[1]
+    for name in CHAPTERS:
+        text = (site / name).read_text(encoding="utf-8")
+        (found[name],) = re.findall(r'<meta name="description" content="([^"]+)">', text)
+        assert f'content="{found[name]}"' in re.search(r'<meta property="og:description".*', text)[0]
+        assert f"Version {version}" in text
+    assert len(set(found.values())) == len(found)
+    assert found["notebooks/02-going-downhill.html"].startswith("Make a loss smaller, step by step")
+    assert all(10 < len(words) < 250 and "You need" not in words for words in found.values()), found
+
+
+def test_a_sitemap_names_every_page_where_the_address_is_known(tmp_path):
+    sys.path.append(str(ROOT / "book" / "_ext"))
+    from page_heads import write_sitemap
+
+    config = SimpleNamespace(html_baseurl="https://example.org/book/")
+    env = SimpleNamespace(found_docs={"book/index", "notebooks/00-start"})
+    write_sitemap(SimpleNamespace(config=config, env=env, outdir=tmp_path), None)
+    places = [element.text for element in ElementTree.parse(tmp_path / "sitemap.xml").iter() if element.text.strip()]
+    assert places == ["https://example.org/book/book/index.html", "https://example.org/book/notebooks/00-start.html"]
 
 
 @pytest.mark.parametrize("name", ["package.json", "package-lock.json"])
