@@ -220,17 +220,19 @@ def gradient(f, *xs):
 
 
 def walk_back(end):
-    """From the end of the tape to its start: yield each node, and what every node has received from those behind it.
+    """From the end of the tape to its start: yield each node, and what every node received.
 
-    `received[k]` is ∂end/∂node k as soon as all nodes behind k have passed on: the tape is in order, so when the walk
-    comes to a node, nothing more can arrive there. What a node has passed on is forgotten, to free its memory.
+    `received[k]` is ∂end/∂node k as soon as all nodes behind k have passed on. The tape is
+    in order: when the walk comes to a node, nothing more can arrive there. What a node has
+    passed on is forgotten, to free its memory.
     """
     received = [0.0] * len(end.tape)
     received[end.place] = np.ones(end.shape)
     for node in reversed(end.tape[: end.place + 1]):
         yield node, received
         for parent, pull in node.parents:
-            received[parent.place] = received[parent.place] + fit(pull(received[node.place]), parent.shape)
+            passed = fit(pull(received[node.place]), parent.shape)
+            received[parent.place] = received[parent.place] + passed
         if node.parents:
             received[node.place] = None
 
@@ -241,9 +243,10 @@ def times(slope, f, values):
 
 
 def fit(d, shape):
-    """Undo broadcasting: `d` summed over the axes along which an array of `shape` was repeated."""
+    """Undo broadcasting: sum `d` over the axes along which `shape` was repeated."""
     extra = np.ndim(d) - len(shape)
-    repeated = [extra + i for i, n in enumerate(shape) if n == 1 and np.shape(d)[extra + i] > 1]
+    now = np.shape(d)[extra:]
+    repeated = [extra + i for i, n in enumerate(shape) if n == 1 and now[i] > 1]
     axes = (*range(extra), *repeated)
     return np.sum(d, axis=axes, keepdims=True).reshape(shape) if axes else d
 

@@ -33,12 +33,12 @@ class SyntheticGradient:
         self.seen = None
 
     def guess(self, a, y):
-        """G for activations (n_samples, n_units) and targets (n_samples, n_labels); keeps what it saw in `seen`."""
+        """G for activations (n, n_units), targets (n, n_labels); `seen` keeps what it saw."""
         self.seen = with_ones(np.concatenate([a, y], axis=-1) if self.n_labels else a)
         return self.seen @ self.V
 
     def learn(self, seen, target):
-        """One step on ½ Σ (G − target)² / n, for what it saw when it guessed, and the message that came later."""
+        """One step on ½ Σ (G − target)² / n: what it saw, and the message that came later."""
         slope = seen.mT @ (seen @ self.V - target) / len(seen)
         self.optimizer.update(self.theta, slope.ravel())
 
@@ -81,12 +81,13 @@ class Decoupled(MiniBatches):
                     module.learn(seen, target)
 
     def one_batch(self, a1, y, optimizers, epoch):
-        """Forward once through the layers, each of which learns on the way; returns the messages to the modules."""
+        """Forward through the layers, which learn on the way; returns the messages."""
         n, messages = len(y), []
         for k, layer in enumerate(self.network.layers):
             a1 = layer.forward(a1)
             a = a1[..., :-1]
-            d = self.modules[k].guess(a, y) if k < len(self.modules) else n * self.loss.slope(a, y)  # nobody waits
+            guessed = k < len(self.modules)  # nobody waits
+            d = self.modules[k].guess(a, y) if guessed else n * self.loss.slope(a, y)
             d_below = layer.backward(d / n, with_dx=k > 0)
             if k > 0:  # what the layer below should have guessed, as far as this one knows
                 messages.append((self.modules[k - 1], self.modules[k - 1].seen, n * d_below))

@@ -89,7 +89,8 @@ class FixedPoint(Feedback):
         for step in range(1, self.max_steps + 1):
             dxh = self.cell.backward(v)
             new = dh + dxh[..., self.n_in :]  # v = ∂L/∂h + (v ⊙ f′) Uᵀ
-            self.backward_steps, self.backward_change = step, float(np.abs(new - v).max() / size)
+            self.backward_steps = step
+            self.backward_change = float(np.abs(new - v).max() / size)
             v = new
             if not self.backward_change > self.tolerance:
                 break

@@ -13,12 +13,12 @@ from backprop_lib import checks
 
 
 def lecun(n_in, n_out):
-    """σ = √(1/n_in): keeps the signal through a layer that is nearly linear (LeCun and others, 1998)."""
+    """σ = √(1/n_in) keeps the signal of linear layers (LeCun and others, 1998)."""
     return math.sqrt(1 / n_in)
 
 
 def xavier(n_in, n_out):
-    """σ = √(2/(n_in + n_out)): between the signal's rule and the gradient's (Glorot and Bengio, 2010)."""
+    """σ = √(2/(n_in + n_out)), for signal and gradient (Glorot and Bengio, 2010)."""
     return math.sqrt(2 / (n_in + n_out))
 
 

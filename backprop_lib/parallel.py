@@ -75,11 +75,13 @@ class Parts:
 
 
 def share_of_part(network, part, *, loss, n_samples):
-    """What one part adds to the mean loss over n_samples, and to its gradient. Runs on a worker."""
-    network = network.with_theta(network.theta)  # its own: parts may run side by side in one process
+    """What a part adds to the mean loss of n_samples and its gradient. On a worker."""
+    network = network.with_theta(network.theta)  # its own: parts may run side by side
     x, y = part
-    prediction, share = network.run_forward(with_ones(x, like=network.theta)), len(x) / n_samples
-    network.run_backward(share * loss.slope(prediction, y))  # each loss is a mean over its part
+    prediction = network.run_forward(with_ones(x, like=network.theta))
+    share = len(x) / n_samples
+    # each loss is a mean over its part
+    network.run_backward(share * loss.slope(prediction, y))
     return share * loss.formula(prediction, y), network.gradient
 
 

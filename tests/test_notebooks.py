@@ -66,6 +66,9 @@ def test_cells_are_short_and_no_line_is_cut_off_on_the_page(path):
             lines = cell.source.splitlines()
             assert len(lines) <= 10, cell.source
             assert max(map(len, lines)) <= 92, max(lines, key=len)
+            shown = [out.data.get("text/markdown", "") for out in cell.outputs if "data" in out]  # of show_source
+            lines = "\n".join(shown).splitlines()
+            assert max(map(len, lines), default=0) <= 92, max(lines, key=len)
 
 
 def test_one_cell_can_be_tested_from_the_notebooks_own_folder():

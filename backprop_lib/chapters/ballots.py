@@ -25,9 +25,10 @@ def circle_votes():
 
 
 def errors_of_layer_1(x, target):
-    """dZ₁ (n_samples, 3) of the half squared error of every sample, by the four matrix equations (5.10)."""
+    """dZ₁ (n_samples, 3) of every sample's half squared error, by (5.10)."""
     rng = np.random.default_rng(SEED)
-    W1, b1, W2, b2 = (rng.standard_normal(shape) for shape in ((2, 3), (1, 3), (3, 1), (1, 1)))
+    shapes = (2, 3), (1, 3), (3, 1), (1, 1)
+    W1, b1, W2, b2 = (rng.standard_normal(shape) for shape in shapes)
     A1 = np.tanh(x @ W1 + b1)
     A2 = np.tanh(A1 @ W2 + b2)
     dZ2 = (A2 - target) * (1 - A2**2)

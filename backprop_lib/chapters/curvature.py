@@ -11,7 +11,7 @@ from backprop_lib.losses import get_loss
 
 
 def hessian(network, x, y, loss, h=1e-8):
-    """The second derivatives of the loss by all pairs of parameters, (n_parameters, n_parameters).
+    """The second derivatives of the loss by all pairs of parameters: (P, P) for P of them.
 
     For each parameter two networks are made, one with it moved by h, one by −h. All compute
     side by side.

@@ -9,9 +9,10 @@ ACTIVATIONS = {"linear": "identity", "sigmoid": "sigmoid", "tanh": "tanh", "ReLU
 
 
 def passed(activation, scale, depth=30, width=64, networks=10):
-    """Random networks side by side, after random numbers went through them forwards and backwards."""
+    """Random networks, after random numbers went through them forwards and backwards."""
     activations = [activation] * (depth - 1) + ["identity"]
-    network = mlp([width] * (depth + 1), activations, scale=scale, ensemble=(networks,), bias=False, rng=0)
+    options = {"scale": scale, "ensemble": (networks,), "bias": False}
+    network = mlp([width] * (depth + 1), activations, rng=0, **options)
     rng = np.random.default_rng(1)
     x, d_prediction = rng.standard_normal((2, 32, width))
     shape = network.forward(x).shape
@@ -20,10 +21,11 @@ def passed(activation, scale, depth=30, width=64, networks=10):
 
 
 def sizes(network):
-    """The norms of A, ∂L/∂Z and ∂L/∂W in each layer: {"a", "dz", "dW"}, geometric means over the networks."""
+    """{"a", "dz", "dW"}: norms of A, ∂L/∂Z, ∂L/∂W by layer, geometric means of networks."""
     means = {}
     for name in ("a", "dz", "dW"):
-        norms = [np.linalg.norm(getattr(layer, name), axis=(-2, -1)) for layer in network.layers]
+        arrays = (getattr(layer, name) for layer in network.layers)
+        norms = [np.linalg.norm(array, axis=(-2, -1)) for array in arrays]
         means[name] = np.exp(np.log(norms).mean(axis=-1))
     return means
 

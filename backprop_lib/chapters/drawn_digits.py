@@ -26,7 +26,7 @@ def prepare(strokes):
 
 
 def pen_width(strokes):
-    """The width of pen that leaves an ink of about 313 pixels at full height, found by halving; in pixels, 2 to 14."""
+    """The pen, 2 to 14 pixels wide, that leaves about 313 of ink; found by halving."""
     strokes = checked(strokes)
     thinnest, thickest = THINNEST, THICKEST
     for _ in range(HALVINGS):

@@ -14,7 +14,7 @@ def most_correlated(x, y, n):
 
 
 def accuracy_on_noise(seed, n_chosen_on):
-    """Ten of 1000 columns of noise are chosen, to predict coins: train on 30 samples, test on 30 more."""
+    """Ten of 1000 columns of noise predict coins: chosen on 30 samples, tested on 30."""
     rng = np.random.default_rng(seed)
     noise, coins = rng.standard_normal((60, 1000)), rng.integers(0, 2, (60, 1))
     x = noise[:, most_correlated(noise[:n_chosen_on], coins[:n_chosen_on], 10)]

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def random_layer(n_in, n_out, n=5):
-    """Inputs X, weights W, bias b and targets Y at random, and what follows: the outputs A, and dZ."""
+    """X, W, b and targets Y at random, and what follows: the outputs A, and dZ."""
     rng = np.random.default_rng(5)
     shapes = (n, n_in), (n_in, n_out), (1, n_out), (n, n_out)
     X, W, b, Y = (rng.standard_normal(shape) for shape in shapes)

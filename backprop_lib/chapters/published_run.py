@@ -35,7 +35,7 @@ LOSS = Loss("published loss", cross_entropy, cross_entropy_slope)
 
 
 class ScaledBiases:
-    """Gradient descent that first multiplies every ∂L/∂b by a factor; 1/n makes a mean of a sum over n samples."""
+    """Gradient descent that first multiplies ∂L/∂b by a factor: 1/n makes a sum a mean."""
 
     def __init__(self, network, learning_rate, factor):
         self.layers, self.factor = network.layers, factor

@@ -26,8 +26,8 @@ def start(degrees=0):
 
 
 def walk(optimizer, H, theta, steps):
-    """The θ before and after each step downhill on ½ θᵀHθ, beginning at this one: (steps + 1, n)."""
-    theta = np.array(theta, dtype=float)  # one array all the way: what an optimiser remembers belongs to it
+    """The θ before and after each step downhill on ½ θᵀHθ: (steps + 1, n)."""
+    theta = np.array(theta, dtype=float)  # one array all the way: optimisers remember it
     path = [theta.copy()]
     for step in range(steps):
         optimizer.update(theta, H @ theta, step)

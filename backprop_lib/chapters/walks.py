@@ -22,7 +22,7 @@ def pass_on(node, received):
 
 
 def by_recursion(end, received=None):
-    """Pass on, then do the same in each parent: a node that is reached twice passes on twice."""
+    """Pass on, then do the same in each parent: twice in a node that is reached twice."""
     if received is None:
         received = [0.0] * len(end.tape)
         received[end.place] = 1.0

@@ -97,8 +97,8 @@ class Table:
         head = (self.name.replace("_", " "), "published", "ours", "")
         lines = [head, *((row.label, row.published, row.ours, row.verdict) for row in self.rows)]
         width = [max(len(line[column]) for line in lines) for column in range(3)]
-        texts = ["   ".join(cell.ljust(w) for cell, w in zip(line, width, strict=False)) for line in lines]
-        return "\n".join(f"{text}   {line[3]}".rstrip() for text, line in zip(texts, lines, strict=True))
+        texts = ["  ".join(cell.ljust(w) for cell, w in zip(line, width, strict=False)) for line in lines]
+        return "\n".join(f"{text}  {line[3]}".rstrip() for text, line in zip(texts, lines, strict=True))
 
 
 def beside(name, ours, changes=None, *, decimals=None):

@@ -13,11 +13,11 @@ _running = []  # the client and the cluster that were started last
 
 
 def start_workers(n_workers, **options):
-    """A client with n_workers new processes on this machine. Those of the last call are stopped first."""
+    """A client with n_workers new processes here; the last call's are stopped first."""
     stop_workers()
     checks.whole_number(n_workers, "n_workers", 1)
-    cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, dashboard_address=None,
-                           silence_logs=logging.CRITICAL, **options)  # fmt: skip
+    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+    cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, **quiet, **options)
     _running[:] = Client(cluster), cluster
     return _running[0]
 

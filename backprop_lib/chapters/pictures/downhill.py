@@ -63,7 +63,7 @@ def plot_walk(axes, loss, path, *, xlim, ylim, title):
     w = np.linspace(*xlim, 200)
     axes.plot(w, loss(w), color=BLUE)
     points, leaves = inside(np.column_stack([path, loss(path)]), xlim, ylim)
-    draw_path(axes, points, leaves, words_at=0.3)
+    draw_path(axes, points, leaves, words_at=0.88)
     axes.set(xlim=xlim, ylim=ylim, title=title, xlabel="weight $w$", ylabel="loss")
 
 

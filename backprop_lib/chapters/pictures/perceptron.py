@@ -41,7 +41,7 @@ def plot_activations(grid, names):
         axes.set(ylim=(-1.3, 2.1), title="ReLU" if name == "relu" else name)
     for axes in np.atleast_2d(grid)[-1]:
         axes.set_xlabel("$z$")
-    np.ravel(grid)[0].legend(loc="lower right")
+    np.ravel(grid)[list(names).index("relu")].legend(loc="upper left")  # there is nothing in that corner
 
 
 def plot_lines(axes, table, lines):

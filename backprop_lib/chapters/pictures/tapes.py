@@ -58,7 +58,7 @@ class TapePicture:
         top = y + BEND / 2 * span * 1.05 if far else 0.2
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
         middle = {"ha": "center", "va": "center", "fontsize": 8, "zorder": 5}
-        self.axes.text((start + end) / 2, top, slope, color=look["color"], bbox=ground if far else None, **middle)
+        self.axes.text((start + end) / 2, top, slope, color=look["color"], bbox=ground, **middle)
 
 
 ROWS = ((-0.55, "value", "black"), (-0.95, "pushed", BLUE), (-1.35, "received", ORANGE))

@@ -44,7 +44,7 @@ def draw_paths(axes, paths):
 
 def draw_reading(whole, panels, digit, states):
     """A digit (8, 8) with its rows numbered as steps, and the state (n_steps, n_hidden) after each of them."""
-    whole.imshow(digit, cmap="Greys", aspect="equal")
+    whole.imshow(digit, cmap="Greys", aspect="auto")  # as high as the states, row beside row
     whole.set(yticks=range(len(digit)), yticklabels=range(1, len(digit) + 1), xticks=[], ylabel="step")
     panels.imshow(states, vmin=-1, vmax=1, cmap="cividis", aspect="auto")
     panels.set(yticks=range(len(states)), yticklabels=range(1, len(states) + 1), xlabel="hidden unit")
