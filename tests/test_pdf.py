@@ -16,6 +16,7 @@ sys.path.append(str(ROOT / "book"))  # for pdf.py
 import pdf  # noqa: E402
 
 CHAPTERS = ("00-start", "05-matrix-form")
+BOTTOM, TOP = (72 * millimetres / 25.4 for millimetres in (18, 240 - 20))  # of the text, between the margins
 
 
 @pytest.fixture(scope="module")
@@ -66,12 +67,27 @@ def test_pages_are_17_by_24_centimetres_and_tagged(printed):
     assert book.root_object["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in book.root_object
 
 
+def pictures(page):
+    """(bottom, top) of each picture of a page, in points, as far as it shows between the margins."""
+    found = []
+
+    def see(operator, operands, matrix, _):
+        bottom, top = matrix[5], matrix[5] + matrix[3]
+        if operator == b"Do" and top > BOTTOM + 1 and bottom < TOP - 1:
+            found.append((bottom, top))
+
+    page.extract_text(visitor_operand_before=see)
+    return found
+
+
 def test_every_picture_stands_on_one_page_whole_and_not_blank(printed):
     soup, book, _, _ = printed
     raster = [image for image in soup.select("img") if not image["src"].endswith(".svg")]
-    found = [image.image for page in book.pages for image in page.images]
-    assert len(found) == len(raster) > 5
-    assert all(np.ptp(np.asarray(image.convert("L"))) > 100 for image in found)
+    places = [place for page in book.pages for place in pictures(page)]
+    assert len(places) == len(raster) > 5
+    assert all(bottom > BOTTOM - 1 and top < TOP + 1 for bottom, top in places)
+    for image in (image.image for page in book.pages for image in page.images):
+        assert np.ptp(np.asarray(image.convert("L"))) > 100
 
 
 def test_links_within_the_book_lead_to_something(printed):

@@ -163,7 +163,9 @@ def test_a_sitemap_names_every_page_where_the_address_is_known(tmp_path):
     config = SimpleNamespace(html_baseurl="https://example.org/book/")
     env = SimpleNamespace(found_docs={"book/index", "notebooks/00-start"})
     write_sitemap(SimpleNamespace(config=config, env=env, outdir=tmp_path), None)
-    places = [element.text for element in ElementTree.parse(tmp_path / "sitemap.xml").iter() if element.text.strip()]
+    places = [
+        element.text for element in ElementTree.parse(tmp_path / "sitemap.xml").iter() if (element.text or "").strip()
+    ]
     assert places == ["https://example.org/book/book/index.html", "https://example.org/book/notebooks/00-start.html"]
 
 

@@ -17,11 +17,11 @@ GLOSSARY = "book/glossary"
 
 
 def terms():
-    """{a word of the glossary: (its place on the page of the glossary, its meaning, the page that explains it)}."""
+    """{a word of the glossary: (its entry's head, its meaning, the page that explains it)}."""
     plain, found = re.compile(r"[*`](\w[^*`$]*)[*`]"), {}
     for names, meaning, page in ENTRY.findall((BOOK / "glossary.md").read_text(encoding="utf-8")):
         for name in names.split(", "):
-            found[name.lower()] = (nodes.make_id(f"term-{names}"), plain.sub(r"\1", meaning), page)
+            found[name.lower()] = (names, plain.sub(r"\1", meaning), page)
     return found
 
 
@@ -29,6 +29,11 @@ TERMS = terms()
 WORD = re.compile(
     rf"(?<![\w-])({'|'.join(map(re.escape, sorted(TERMS, key=len, reverse=True)))})(?![\w-])", re.IGNORECASE
 )
+
+
+def place_of(env, names):
+    """The anchor of an entry on the page of the glossary."""
+    return env.domains["std"].objects["term", names.replace("$", "")][1]
 
 
 class TermLinks(SphinxPostTransform):
@@ -49,17 +54,19 @@ class TermLinks(SphinxPostTransform):
                     text.parent.replace(text, made)
 
     def part(self, i, part, page, known):
-        place, _, home = TERMS[part.lower()] if i % 2 else ("", "", page)
-        if home == page or place in known:
+        names, _, home = TERMS[part.lower()] if i % 2 else ("", "", page)
+        if home == page or names in known:
             return nodes.Text(part)
-        known.add(place)
-        uri = f"{self.app.builder.get_relative_uri(page, GLOSSARY)}#{place}"
+        known.add(names)
+        uri = f"{self.app.builder.get_relative_uri(page, GLOSSARY)}#{place_of(self.env, names)}"
         return nodes.reference("", part, internal=True, refuri=uri, classes=["term"])
 
 
 def write_meanings(app, error):
     """The formulas as TeX by anchor, the words as text by anchor."""
-    shown = {place: meaning for place, meaning, _ in TERMS.values()}
+    if error:
+        return
+    shown = {place_of(app.env, names): meaning for names, meaning, _ in TERMS.values()}
     for path in sorted(CHAPTERS.glob("*.md")):
         for formula in re.findall(r"^\$\$(.*?)\$\$$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
             if tag := TAG.search(formula):
