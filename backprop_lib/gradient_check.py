@@ -72,7 +72,7 @@ class GradientCheck:
 
     backward: np.ndarray  # ∂L/∂θ from back-propagation
     numerical: np.ndarray  # ∂L/∂θ from central differences
-    errors: np.ndarray  # their differences, relative to the larger of the two and of a typical gradient
+    errors: np.ndarray  # their differences, relative to the largest of the two and of all numerical ones
     doubt: np.ndarray  # how uncertain `numerical` is
     rtol: float
     parameter_names: list

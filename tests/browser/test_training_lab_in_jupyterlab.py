@@ -29,11 +29,12 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture(scope="module")
-def lab(lab_address):
-    """A page with chapter 7 run to its end, and its kernel."""
+def lab(lab_address, project):
+    """A page with chapter 7 run to its end, and its kernel; afterwards the clone is as it was for the next file."""
     with chromium() as browser:
         page = run_training_lab(browser, lab_address)
         yield Lab(page, Kernel(page))
+    git(project, "checkout", "--quiet", ".")
 
 
 class Lab:
