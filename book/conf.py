@@ -12,6 +12,7 @@ from pathlib import Path
 BOOK = Path(__file__).parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK / "_ext"))
+from printed_book import PDF  # noqa: E402
 
 
 def fingerprint(*folders_and_files):
@@ -100,10 +101,10 @@ nb_ipywidgets_js = {"vendor/widgets.js": {"defer": "defer"}}
 html_theme = "sphinx_book_theme"
 html_baseurl = os.environ.get("BOOK_URL", "")
 repository = os.environ.get("BOOK_REPOSITORY", "")
-BINDER = "https://mybinder.org"
+binder = "https://mybinder.org" if repository else ""
 html_static_path = ["_static"]
-(BOOK / "_build" / "pdf").mkdir(exist_ok=True)
-html_extra_path = [str(executed / "extra"), str(BOOK / "_build" / "pdf")]
+PDF.parent.mkdir(exist_ok=True)
+html_extra_path = [str(executed / "extra"), str(PDF.parent)]
 templates_path = ["_templates"]
 html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax
@@ -127,7 +128,7 @@ html_theme_options = {
     "use_repository_button": bool(repository),
     "use_issues_button": bool(repository),
     "use_edit_page_button": bool(repository),
-    "launch_buttons": {"notebook_interface": "jupyterlab", **({"binderhub_url": BINDER} if repository else {})},
+    "launch_buttons": {"notebook_interface": "jupyterlab", "binderhub_url": binder},
     "use_fullscreen_button": False,
     "search_bar_text": "Search this book",
     "pygments_light_style": "a11y-high-contrast-light",

@@ -6,25 +6,27 @@ numbers and links run through; parts that are printed one by one and joined lose
 """
 
 import io
+import json
 import logging
 import posixpath
-import shutil
 import sys
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from find_chromium import FLAGS, MISSING, PATH
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 BOOK = Path(__file__).parent
+sys.path.append(str(BOOK / "_ext"))
+from printed_book import PDF  # noqa: E402
+
 HTML = BOOK / "_build" / "html"
-PDF = BOOK / "_build" / "pdf" / "back-propagation-run.pdf"
 APPENDICES = ["notation", "timeline", "errata", "glossary", "benchmarks", "bibliography"]
 NOT_FOR_PAPER = (
     "a.headerlink, form.answer, button, script, style, details.guard > :not(summary), .cell_output noscript > p"
 )
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 def parts():
@@ -40,8 +42,8 @@ def tag(name, text="", **attributes):
     return made
 
 
-def article(page):
-    """The article of a built page, with names and links that hold in a document of all pages."""
+def article(page, pages):
+    """The article of a built page, with names and links that hold in a document of all `pages`."""
     soup = BeautifulSoup((HTML / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
     body = soup.select_one("article.bd-article")
     for element in body.select(NOT_FOR_PAPER):
@@ -51,7 +53,7 @@ def article(page):
     for element in body.select("[id]"):
         element["id"] = anchor(page, element["id"])
     for link in body.select("a[href]"):
-        link["href"] = address(page, link["href"])
+        link["href"] = address(page, link["href"], pages)
     for image in body.select("img[src]"):
         if not image["src"].startswith("data:"):
             image["src"] = posixpath.normpath(posixpath.join(posixpath.dirname(page), image["src"]))
@@ -66,13 +68,13 @@ def anchor(page, name=""):
     return f"{posixpath.basename(page)}.{name}".rstrip(".")
 
 
-def address(page, href):
-    """Where a link of a page leads in the document of all pages; links to other hosts stay as they are."""
+def address(page, href, pages):
+    """Where a link of a page leads in the document of all `pages`; links to other hosts stay as they are."""
     path, _, name = href.partition("#")
     if "://" in path or path.startswith("mailto:"):
         return href
     target = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)).removesuffix(".html") if path else page
-    return f"#{anchor(target, name)}" if target in parts() else "#contents"
+    return f"#{anchor(target, name)}" if target in pages else "#contents"
 
 
 def take_asides(body, title):
@@ -88,23 +90,29 @@ def take_asides(body, title):
     return section if section.details else None
 
 
-def contents(headings, page_of):
-    """The table of contents: chapters, sections and their page numbers."""
+def contents(headings):
+    """The table of contents: chapters, sections, and room for their page numbers."""
     lines = tag("section", id="contents")
     lines.append(tag("h1", "Contents"))
     for heading in headings:
         line = tag("p", **{"class": f"entry level-{heading.name}"})
         link = tag("a", heading.get_text(), href=f"#{heading['id']}")
-        line.extend([link, tag("span", str(page_of.get(heading["id"], "")))])
+        line.extend([link, tag("span")])
         lines.append(line)
     return lines
 
 
-def document(page_of):
-    """The whole book as one HTML document. page_of: the page number of each heading, as far as it is known."""
-    bodies, asides = [], []
-    for page in parts():
-        body = article(page)
+def number(book, page_of):
+    """Write the page number of each heading into the contents of the document."""
+    for line in book.select("#contents .entry"):
+        line.span.string = str(page_of[line.a["href"].removeprefix("#")])
+
+
+def document():
+    """(the whole book as one HTML document, its headings)."""
+    pages, bodies, asides = parts(), [], []
+    for page in pages:
+        body = article(page, pages)
         section = take_asides(body, body.h1.get_text())
         asides += [section] if section else []
         bodies.append(body)
@@ -122,21 +130,19 @@ def document(page_of):
     for element in soup.select("link[href], script[src]"):
         key = "href" if element.name == "link" else "src"
         element[key] = element[key].removeprefix("../")
-    heads = [f"@page part{k} {{ @top-left {{ content: {quoted(b.h1.get_text())}; }} }}" for k, b in enumerate(bodies)]
+    heads = [
+        f"@page part{k} {{ @top-left {{ content: {json.dumps(b.h1.get_text(), ensure_ascii=False)}; }} }}"
+        for k, b in enumerate(bodies)
+    ]
     soup.head.append(tag("style", "\n".join([(BOOK / "pdf.css").read_text(encoding="utf-8"), *heads])))
     soup.html["data-theme"] = "light"
     cover = soup.select_one("article.bd-article").extract()
     soup.body.clear()
-    soup.body.extend([title_page(cover), contents(headings, page_of)])
+    soup.body.extend([title_page(cover), contents(headings)])
     for k, body in enumerate(bodies):
         body["style"] = f"page: part{k}"
         soup.body.append(body)
-    return str(soup), headings
-
-
-def quoted(text):
-    """As a string of CSS."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return soup, headings
 
 
 def title_page(front):
@@ -150,18 +156,10 @@ def title_page(front):
     return page
 
 
-def chromium():
-    """The path of a Chromium on this machine."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        sys.exit("make pdf prints with Chromium, and there is no chromium, chromium-browser or google-chrome here.")
-    return found
-
-
-def printed(browser, html):
+def printed(browser, book):
     """The document as the bytes of a PDF."""
     file = HTML / "print.html"
-    file.write_text(html, encoding="utf-8")
+    file.write_text(str(book), encoding="utf-8")
     page = browser.new_page()
     page.set_default_timeout(600_000)
     page.goto(file.as_uri())
@@ -201,12 +199,15 @@ def outlined(pdf, headings):
 
 def main():
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium counts its objects otherwise
+    if PATH is None:
+        sys.exit(f"make pdf prints with Chromium, and there is {MISSING}.")
+    book, headings = document()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        html, headings = document({})
+        browser = playwright.chromium.launch(executable_path=PATH, args=FLAGS)
         print(f"Printing {len(parts())} parts, twice, to number the contents (some minutes) ...")
-        first, _ = outlined(printed(browser, html), headings)
-        numbers, pdf = outlined(printed(browser, document(first)[0]), headings)
+        first, _ = outlined(printed(browser, book), headings)
+        number(book, first)
+        numbers, pdf = outlined(printed(browser, book), headings)
         browser.close()
     assert numbers == first, "the page numbers in the contents moved the pages"
     PDF.parent.mkdir(exist_ok=True)

@@ -31,10 +31,10 @@ def printed(site, tmp_path_factory):
             pdf, "parts", lambda: [part for part in every if part.startswith("book") or part[10:] in CHAPTERS]
         )
         patch.setattr(pdf, "PDF", tmp_path_factory.mktemp("pdf") / "some.pdf")
-        html, headings = pdf.document({})
+        book, headings = pdf.document()
         pdf.main()
         numbers, _ = pdf.outlined(pdf.PDF.read_bytes(), headings)
-        yield pdf.BeautifulSoup(html, "html.parser"), PdfReader(io.BytesIO(pdf.PDF.read_bytes())), numbers, headings
+        yield book, PdfReader(io.BytesIO(pdf.PDF.read_bytes())), numbers, headings
 
 
 def squeezed(text):

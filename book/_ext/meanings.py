@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from tagged_formulas import CHAPTERS, TAG, pieces
+from tagged_formulas import CHAPTERS, TAG, anchor, pieces
 
 BOOK = Path(__file__).parent.parent
 ENTRY = re.compile(r"^(\S.*)\n  (.+) \[Chapter \d+\]\(\.\./(notebooks/[\w-]+)\.ipynb\)$", re.MULTILINE)
@@ -70,7 +70,7 @@ def write_meanings(app, error):
     for path in sorted(CHAPTERS.glob("*.md")):
         for formula in re.findall(r"^\$\$(.*?)\$\$$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
             if tag := TAG.search(formula):
-                shown[f"equation-{tag[1].replace('.', '-')}"] = pieces(TAG.sub("", formula).strip())
+                shown[anchor(tag[1])] = pieces(TAG.sub("", formula).strip())
     (Path(app.outdir) / "_static" / "meanings.json").write_text(json.dumps(shown, ensure_ascii=False), encoding="utf-8")
 
 

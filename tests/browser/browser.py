@@ -2,32 +2,23 @@
 
 import functools
 import os
-import shutil
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATH = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+sys.path.append(str(Path(__file__).parent.parent.parent / "book"))  # for find_chromium.py
+from find_chromium import FLAGS, MISSING, PATH
 
 
 def require_browser():
     """Skip where there is no browser; in continuous integration that is a failure."""
     if PATH is None:
-        reason = "no chromium, chromium-browser or google-chrome on this machine"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
 
 
 @contextmanager
