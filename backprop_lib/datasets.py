@@ -8,28 +8,47 @@ import numbers
 from importlib import resources
 
 import numpy as np
-from sklearn import datasets as sklearn_datasets
 
 from backprop_lib import checks
 
 
-def seed_for_sklearn(rng):
-    """scikit-learn takes an int; draw one from a Generator."""
-    return int(rng) if isinstance(rng, numbers.Integral) else int(np.random.default_rng(rng).integers(2**31))
-
-
 def circles(n_samples=1000, *, rng=0, noise=0.1, factor=0.5):
-    """Two noisy circles around the origin, class 1 the inner one, its radius `factor` of the outer's."""
+    """Two noisy circles around the origin, class 1 the inner one, its radius `factor` of the outer's.
+
+    The same numbers as scikit-learn's `make_circles`, which shuffles and adds noise with NumPy's older generator.
+    """
     checks.whole_number(n_samples, "n_samples", 2)
-    x, y = sklearn_datasets.make_circles(n_samples, factor=factor, noise=noise, random_state=seed_for_sklearn(rng))
-    return x, y[:, None].astype(float)
+    checks.fraction(factor, "factor")
+    n_outer = n_samples // 2
+    circles = [np.linspace(0, 2 * np.pi, n, endpoint=False) for n in (n_outer, n_samples - n_outer)]
+    angle, inner = np.concatenate(circles), np.arange(n_samples) >= n_outer
+    x = np.column_stack([np.cos(angle), np.sin(angle)]) * np.where(inner, factor, 1)[:, None]
+    return shuffled(x, inner, noise, rng)
 
 
 def moons(n_samples=1000, *, rng=0, noise=0.15):
-    """Two interleaving half circles, centred on the origin."""
+    """Two interleaving half circles, centred on the origin; scikit-learn's `make_moons`, moved by (−0.5, −0.25)."""
     checks.whole_number(n_samples, "n_samples", 2)
-    x, y = sklearn_datasets.make_moons(n_samples, noise=noise, random_state=seed_for_sklearn(rng))
-    return x - [0.5, 0.25], y[:, None].astype(float)
+    n_outer = n_samples // 2
+    angle = np.concatenate([np.linspace(0, np.pi, n) for n in (n_outer, n_samples - n_outer)])
+    inner = np.arange(n_samples) >= n_outer
+    across, up = np.cos(angle), np.sin(angle)
+    x = np.column_stack([np.where(inner, 1 - across, across), np.where(inner, 1 - up - 0.5, up)])
+    x, y = shuffled(x, inner, noise, rng)
+    return x - [0.5, 0.25], y
+
+
+def shuffled(x, is_class_1, noise, rng):
+    """The samples in random order, with normal noise of that deviation in each feature; y as a column of 0 and 1."""
+    checks.not_negative(noise, "noise")
+    generator, order = np.random.RandomState(seed_31_bits(rng)), np.arange(len(x))
+    generator.shuffle(order)
+    return x[order] + generator.normal(scale=noise, size=x.shape), is_class_1[order, None].astype(float)
+
+
+def seed_31_bits(rng):
+    """NumPy's older generator takes an int; draw one from a Generator."""
+    return int(rng) if isinstance(rng, numbers.Integral) else int(np.random.default_rng(rng).integers(2**31))
 
 
 def xor(n_samples=1000, *, rng=0, noise=0.25):
@@ -60,8 +79,10 @@ def digits(*, test_share=0.25, rng=0):
 
     Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI, as in scikit-learn.
     """
+    from sklearn.datasets import load_digits  # the plane sets do without it
+
     checks.fraction(test_share, "test_share")
-    data = sklearn_datasets.load_digits()
+    data = load_digits()
     order = np.random.default_rng(rng).permutation(len(data.target))
     x, y = data.data[order] / 16, one_hot(data.target[order], 10)
     n_test = round(test_share * len(x))
@@ -74,7 +95,9 @@ def breast_cancer():
     Nothing is scaled: the deviations of the features go from 0.003 to 569. Source: W. Wolberg, W. Street and
     O. Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI, as in scikit-learn.
     """
-    data = sklearn_datasets.load_breast_cancer()
+    from sklearn.datasets import load_breast_cancer
+
+    data = load_breast_cancer()
     return data.data, data.target[:, None].astype(float)
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import make_circles, make_moons
 
 from backprop_lib import datasets
 
@@ -94,9 +95,37 @@ def test_noise_is_the_deviation_of_both_features_independently(make):
     np.testing.assert_allclose(np.cov(deviation.T), 0.2**2 * np.eye(2), atol=0.06 * 0.2**2)
 
 
-def test_a_generator_chooses_among_all_seeds_of_31_bits_for_scikit_learn():
+@pytest.mark.parametrize("n_samples", [2, 7, 100, 1000])
+@pytest.mark.parametrize("rng", [0, 1, 14, 2**31])
+def test_circles_and_moons_are_those_of_scikit_learn_to_the_last_bit(n_samples, rng):
+    for options in {"noise": 0.1, "factor": 0.5}, {"noise": 0, "factor": 0.3}:
+        (x, y), theirs = (
+            datasets.circles(n_samples, rng=rng, **options),
+            make_circles(n_samples, random_state=rng, **options),
+        )
+        np.testing.assert_array_equal(x, theirs[0])
+        np.testing.assert_array_equal(y[:, 0], theirs[1])
+    (x, y), theirs = datasets.moons(n_samples, rng=rng), make_moons(n_samples, random_state=rng, noise=0.15)
+    np.testing.assert_array_equal(x, theirs[0] - [0.5, 0.25])
+    np.testing.assert_array_equal(y[:, 0], theirs[1])
+
+
+@pytest.mark.parametrize("make", [datasets.circles, datasets.moons])
+@pytest.mark.parametrize("options", [{"noise": -0.1}, {"noise": np.nan}, {"noise": "no"}])
+def test_noise_that_makes_no_sense_is_refused(make, options):
+    with pytest.raises((TypeError, ValueError), match="noise is"):
+        make(10, **options)
+
+
+@pytest.mark.parametrize("factor", [-0.1, 1, 1.5, np.nan])
+def test_an_inner_circle_that_is_not_inside_is_refused(factor):
+    with pytest.raises(ValueError, match="factor is"):
+        datasets.circles(10, factor=factor)
+
+
+def test_a_generator_chooses_among_all_seeds_of_31_bits():
     generator = np.random.default_rng(0)
-    seeds = [datasets.seed_for_sklearn(generator) for _ in range(200)]
+    seeds = [datasets.seed_31_bits(generator) for _ in range(200)]
     assert min(seeds) < 0.02 * 2**31 and 0.98 * 2**31 < max(seeds) < 2**31
 
 

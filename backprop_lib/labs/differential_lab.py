@@ -23,7 +23,7 @@ class DifferentialLab(FigureLab):
         figure, (curve, plane) = new_figure(7.6, 3.6, columns=2)
         xs = np.linspace(-0.2, 3.4, 200)
         curve.plot(xs, u(xs) * v(xs), color=BLUE, label="$f$")
-        self.tangent = curve.axline((0, 0), slope=0, color=ORANGE, linewidth=1.5, label="$f + df$")
+        (self.tangent,) = curve.plot([], [], color=ORANGE, linewidth=1.5, label="$f + df$")
         (self.start,) = curve.plot([], [], "o", color="black")
         (self.true,) = curve.plot([], [], color=BLUE, linewidth=5, alpha=0.6, label="$Δf$")
         (self.linear,) = curve.plot([], [], color=ORANGE, linewidth=5, alpha=0.6, label="$df$")
@@ -48,8 +48,8 @@ class DifferentialLab(FigureLab):
         du, dv = np.cos(x) * dx, x / 2 * dx
         f, df = u(x) * v(x), v(x) * du + u(x) * dv
         change = u(x + dx) * v(x + dx) - f
-        self.tangent.set_xy1((x, f))
-        self.tangent.set_slope(v(x) * np.cos(x) + u(x) * x / 2)
+        ends = np.array([-0.2, 3.4])
+        self.tangent.set_data(ends, f + (v(x) * np.cos(x) + u(x) * x / 2) * (ends - x))
         self.start.set_data([x], [f])
         self.true.set_data([x + dx, x + dx], [f, f + change])
         self.linear.set_data([x + dx + 0.06, x + dx + 0.06], [f, f + df])
