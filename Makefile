@@ -6,11 +6,12 @@ BIN := .venv/bin
 READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
 
-.PHONY: help lab test lint book pdf serve notebooks bench lock clean
+.PHONY: help lab test lint book lite pdf serve notebooks bench lock clean
 help:
 	@echo "make lab        open the book in JupyterLab"
 	@echo "make test       run every test, notebooks and browser included"
 	@echo "make book       build the static site in book/_build/html"
+	@echo "make lite       let chapters run in the reader's browser: PYODIDE=<Pyodide's files>, see book/lite.py"
 	@echo "make pdf        print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
 	@echo "make serve      look at the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
@@ -48,6 +49,10 @@ book: $(READY)
 	$(BIN)/sphinx-build -W --keep-going -q -b html -c book . book/_build/html
 	@echo "Built book/_build/html/index.html; look at it with: make serve"
 
+lite: $(READY)
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python book/lite.py
+	$(MAKE) book
+
 pdf: book
 	$(BIN)/python book/pdf.py
 	$(MAKE) book
@@ -68,7 +73,7 @@ bench: $(if $(READY),.venv/.bench)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
-		--group book --group test --group build pyproject.toml -o requirements.lock
+		--extra lab --group book --group lite --group test --group build pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf .venv book/_build book/_static/vendor

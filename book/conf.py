@@ -13,6 +13,7 @@ BOOK = Path(__file__).parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK / "_ext"))
 from printed_book import PDF  # noqa: E402
+from run_here import LITE  # noqa: E402
 
 
 def fingerprint(*folders_and_files):
@@ -54,6 +55,7 @@ extensions = [
     "notebook_images",
     "page_heads",
     "printed_book",
+    "run_here",
     "tagged_formulas",
 ]
 
@@ -103,8 +105,9 @@ html_baseurl = os.environ.get("BOOK_URL", "")
 repository = os.environ.get("BOOK_REPOSITORY", "")
 binder = "https://mybinder.org" if repository else ""
 html_static_path = ["_static"]
-PDF.parent.mkdir(exist_ok=True)
-html_extra_path = [str(executed / "extra"), str(PDF.parent)]
+for folder in PDF.parent, LITE.parent:
+    folder.mkdir(exist_ok=True)
+html_extra_path = [str(executed / "extra"), str(PDF.parent), str(LITE.parent)]
 templates_path = ["_templates"]
 html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax

@@ -1,4 +1,4 @@
-"""`make lite PYODIDE=…`: chapters that run in the reader's browser, as plain files in `_build/lite`.
+"""`make lite PYODIDE=…`: chapters that run in the reader's browser, as plain files in `_build/browser/lite`.
 
 JupyterLite is a JupyterLab without a server. Its kernel is Pyodide, Python compiled to WebAssembly. PYODIDE names
 folders or archives, separated by colons, that hold the files of lite/pyodide-lock.json, such as the archive of Pyodide's
@@ -20,9 +20,11 @@ import nbformat
 from packaging.utils import parse_wheel_filename
 
 BOOK = Path(__file__).parent
+sys.path.append(str(BOOK / "_ext"))
+from run_here import LITE  # noqa: E402
+
 ROOT = BOOK.parent
 LOCK = BOOK / "lite" / "pyodide-lock.json"
-LITE = BOOK / "_build" / "lite"
 WORK = BOOK / "_build" / "lite-work"
 # What Pyodide does not bring and PyPI has in pure Python; requirements.lock says which.
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
@@ -140,7 +142,7 @@ def copy_chapters(folder):
 
 
 def build(places):
-    """Fill `_build/lite` anew."""
+    """Fill LITE anew."""
     shutil.rmtree(WORK, ignore_errors=True)
     collect(places, WORK / "pyodide")
     entries = dict(add_wheel(wheel, WORK / "pyodide") for wheel in pure_wheels(WORK / "wheels"))
@@ -156,14 +158,21 @@ def build(places):
         sys.exit(f"lite.py: JupyterLite was not built.\n{done.stdout}\n{done.stderr}")
     shutil.move(WORK / "pyodide", WORK / "made" / "static" / "pyodide")
     shutil.rmtree(LITE, ignore_errors=True)
+    LITE.parent.mkdir(exist_ok=True)
     shutil.move(WORK / "made", LITE)
+    (LITE / "jupyter-lite.json").touch()
     shutil.rmtree(WORK)
 
 
-if __name__ == "__main__":
-    given = [Path(place).expanduser() for place in os.environ.get("PYODIDE", "").split(":") if place]
+def places():
+    """The folders and archives that PYODIDE names."""
+    given = [Path(place).expanduser() for place in os.environ.get("PYODIDE", "").split(os.pathsep) if place]
     if not given:
-        sys.exit(f"lite.py: say where Pyodide's files are: make lite PYODIDE=<folder or archive>; {LOCK} lists them.")
-    build(given)
+        sys.exit(f"lite.py: say where Pyodide's files are: make lite PYODIDE=<folder or archive>; {LOCK.name} lists them.")
+    return given
+
+
+if __name__ == "__main__":
+    build(places())
     size = sum(file.stat().st_size for file in LITE.rglob("*") if file.is_file()) / 1e6
-    print(f"Built book/_build/lite, {len(list(chapters()))} chapters, {size:.0f} MB; `make book` takes it in.")
+    print(f"Built {LITE.relative_to(ROOT)}, {len(list(chapters()))} chapters, {size:.0f} MB; `make book` takes it in.")

@@ -22,7 +22,8 @@ def pyproject():
 def test_environment_yml_has_the_direct_dependencies_of_pyproject():
     conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
     names = {entry for entry in conda if isinstance(entry, str) and not re.match(r"python\W", entry)}
-    assert names == {*pyproject()["project"]["dependencies"], "pip"}
+    project = pyproject()["project"]
+    assert names == {*project["dependencies"], *project["optional-dependencies"]["lab"], "pip"}
     assert {"pip": ["-e ."]} in conda
 
 
@@ -46,7 +47,9 @@ def test_an_environment_that_is_named_is_used_and_nothing_is_installed_or_remove
 def test_lock_has_every_direct_dependency_with_hashes_and_no_urls():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     groups = pyproject()["dependency-groups"]
-    direct = [*pyproject()["project"]["dependencies"], *groups["book"], *groups["test"], *groups["build"]]
+    project = pyproject()["project"]
+    asked = (groups[name] for name in ("book", "lite", "test", "build"))
+    direct = sum(asked, project["dependencies"] + project["optional-dependencies"]["lab"])
     for requirement in direct:
         name = re.split(r"[<>=]", requirement)[0]
         assert re.search(rf"^{name}==\S+.*\\\n    --hash=sha256:", lock, re.MULTILINE), name

@@ -1,0 +1,53 @@
+"""Below its title a chapter's page offers to run the chapter in the reader's browser, where `make lite` has built that.
+
+Nothing of it is loaded before the reader asks, and the line says how much that will be.
+"""
+
+import json
+from pathlib import Path
+
+BOOK = Path(__file__).parent.parent
+LITE = BOOK / "_build" / "browser" / "lite"
+SOURCES = [(BOOK / "lite", "*"), (BOOK.parent / "notebooks", "*.ipynb"), (BOOK.parent / "backprop_lib", "**/*.[pj]*")]
+# Measured: the editor and its extensions, and Pyodide without packages
+EDITOR, CORE = 8.1, ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
+
+
+def is_current():
+    """Whether what runs in the browser is younger than the chapters and the library."""
+    newest = max(file.stat().st_mtime for folder, names in SOURCES for file in folder.glob(names))
+    settings = LITE / "jupyter-lite.json"
+    return settings.exists() and settings.stat().st_mtime > newest
+
+
+def megabytes(chapter):
+    """What a browser loads to run this file's first cell; tests/test_lite.py compares it with what one has loaded."""
+    pyodide = LITE / "static" / "pyodide"
+    packages = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+    packages = {key.replace("_", "-"): package for key, package in packages.items()}
+    settings = json.loads((LITE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    (kernel,) = (s for s in settings["litePluginSettings"].values() if "loadPyodideOptions" in s)
+    needed, todo = set(), ["micropip", *kernel["loadPyodideOptions"]["packages"]]
+    if "import sklearn" in (LITE / "files" / chapter).read_text(encoding="utf-8"):
+        todo.append("scikit-learn")
+    while todo:
+        name = todo.pop().replace("_", "-")
+        if name not in needed:
+            needed.add(name)
+            todo += packages[name]["depends"]
+    files = [*CORE, *(packages[name]["file_name"] for name in needed)]
+    return EDITOR + sum((pyodide / file).stat().st_size for file in files) / 1e6
+
+
+def offer(app, page, template, context, document):
+    chapter = f"{Path(page).name}.ipynb"
+    if page.startswith("notebooks/") and is_current() and (LITE / "files" / chapter).exists():
+        link = f'<a href="../lite/notebooks/index.html?path={chapter}">Run this chapter in your browser</a>'
+        line = f'<p class="run-here">{link} (loads {megabytes(chapter):.0f} MB, installs nothing)</p>'
+        context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+
+
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("html-page-context", offer)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
