@@ -1,8 +1,8 @@
 """`make lite PYODIDE=…`: chapters that run in the reader's browser, as plain files in `_build/browser/lite`.
 
 JupyterLite is a JupyterLab without a server. Its kernel is Pyodide, Python compiled to WebAssembly. PYODIDE names
-folders or archives, separated by colons, that hold the files of lite/pyodide-lock.json, such as the archive of Pyodide's
-release of that version. A file is known by its name and its sha256, wherever it lies; a wrong byte stops the build.
+folders or archives, separated by colons, that hold the files of lite/pyodide-lock.json, such as the archive of a
+Pyodide release. A file is known by its name and its sha256, wherever it lies; a wrong byte stops the build.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ WORK = BOOK / "_build" / "lite-work"
 # What Pyodide does not bring and PyPI has in pure Python; requirements.lock says which.
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
 NEEDS_PROCESSES = re.compile(r"from backprop_lib\.chapters import workers")  # there are none in a browser
-NEEDS_SCIKIT_LEARN = re.compile(r"sklearn|datasets\.(digits|breast_cancer)|import .*\b(digits|breast_cancer)\b|DigitLab")
+NEEDS_SCIKIT_LEARN = re.compile(r"sklearn|DigitLab|(datasets\.|import .*\b)(digits|breast_cancer)\b")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 FIRST_LINES = """import logging
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # not a line on each start that it lists its fonts
 """
-GREETING = """*This copy runs in your browser.* Run a cell with Shift + Enter, or all of them with *Run* → *Run All Cells*.
-The first cell also starts Python, which takes some seconds. What you change stays in this browser."""
+GREETING = """*This copy runs in your browser.* Run a cell with Shift + Enter, or all with *Run ▸ Run All Cells*. The
+first one also starts Python, which takes some seconds. What you change stays in this browser."""
 
 
 def lock():
@@ -168,7 +168,7 @@ def places():
     """The folders and archives that PYODIDE names."""
     given = [Path(place).expanduser() for place in os.environ.get("PYODIDE", "").split(os.pathsep) if place]
     if not given:
-        sys.exit(f"lite.py: say where Pyodide's files are: make lite PYODIDE=<folder or archive>; {LOCK.name} lists them.")
+        sys.exit(f"lite.py: make lite PYODIDE=<folder or archive>: say where the files are that {LOCK.name} lists.")
     return given
 
 
