@@ -38,7 +38,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,8 +2,11 @@
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
+
+import pytest
 
 # Before NumPy loads: two workers of pytest whose products take all cores wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -14,3 +17,31 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["MPLCONFIGDIR"] = tempfile.mkdtemp(prefix="backprop-matplotlib-")
     atexit.register(shutil.rmtree, os.environ["MPLCONFIGDIR"], ignore_errors=True)
     import matplotlib.font_manager  # noqa: F401  writes the list, whole, before two kernels begin it at once
+
+
+# How `make test` deals its work out. The cells of a notebook stay together, and so do the tests of a file, except in
+# files that take long. The site is built first, by one worker; until it stands the other tests what needs no site.
+BUILDS_THE_SITE = "tests/test_site.py"
+DEALT_BY_CASE = re.compile(r"(tests/test_(?:accessibility|chapters|labs|lite|static_labs)\.py)::\w+(\[.*\])")
+
+
+def pytest_collection_modifyitems(items):
+    def turn(item):
+        needs_site = {"site", "address"} & set(getattr(item, "fixturenames", ()))
+        return 0 if item.nodeid.startswith(BUILDS_THE_SITE) else 2 if needs_site else 1
+
+    items.sort(key=turn)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class Dealt(LoadFileScheduling):  # its own "loadgroup" sets a name that pytest 9.2 no longer reads
+        def _split_scope(self, name):
+            by_case = DEALT_BY_CASE.match(name)
+            if by_case:
+                return by_case[1] + by_case[2]
+            return "JupyterLab" if name.startswith("tests/browser/") else super()._split_scope(name)
+
+    return Dealt(config, log) if config.getvalue("dist") == "loadfile" else None

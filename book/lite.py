@@ -29,7 +29,7 @@ WORK = BOOK / "_build" / "lite-work"
 # What Pyodide does not bring and PyPI has in pure Python; requirements.lock says which.
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
 NEEDS_PROCESSES = re.compile(r"from backprop_lib\.chapters import workers")  # there are none in a browser
-NEEDS_SCIKIT_LEARN = re.compile(r"sklearn|DigitLab|(datasets\.|import .*\b)(digits|breast_cancer)\b")
+SCIKIT_LEARN = re.compile(r"\bsklearn\b|\b(digits|breast_cancer)\(|DigitLab")
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 FIRST_LINES = """import logging
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # not a line on each start that it lists its fonts
@@ -125,6 +125,14 @@ def chapters():
             yield path
 
 
+def needs_scikit_learn(cells):
+    """Whether these cells, or a module of `backprop_lib.chapters` that they import from, use scikit-learn's data."""
+    source = "\n".join(cell.source for cell in cells)
+    names = set(re.findall(r"\w+", " ".join(re.findall(r"from backprop_lib\.chapters.*", source))))
+    modules = (path for path in (ROOT / "backprop_lib" / "chapters").rglob("*.py") if path.stem in names)
+    return any(SCIKIT_LEARN.search(text) for text in (source, *(path.read_text(encoding="utf-8") for path in modules)))
+
+
 def copy_chapters(folder):
     """Put the chapters into `folder`, with Pyodide's kernel and a line that says where they run."""
     folder.mkdir(parents=True)
@@ -133,7 +141,7 @@ def copy_chapters(folder):
         notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL})
         code = [cell for cell in notebook.cells if cell.cell_type == "code"]
         first = FIRST_LINES
-        if NEEDS_SCIKIT_LEARN.search("\n".join(cell.source for cell in code)):
+        if needs_scikit_learn(code):
             first += "import sklearn  # a browser loads what a cell names\n"
         code[0].source = first + code[0].source
         notebook.cells.insert(1, nbformat.v4.new_markdown_cell(GREETING, id="in-your-browser"))

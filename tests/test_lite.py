@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from browser_fixtures import alone
 
 pytest_plugins = ["browser_fixtures"]
 
@@ -149,13 +150,16 @@ def test_sympy_comes_without_its_tests(tmp_path):
 # In Chromium
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served():
     from browser import serve
 
-    if not os.environ.get("PYODIDE"):
-        pytest.skip("PYODIDE does not say where Pyodide's files are (book/lite.py)")
-    lite.build(lite.places())
+    lite.LITE.parent.mkdir(parents=True, exist_ok=True)
+    with alone(lite.LITE.parent.parent / "lite.lock"):
+        if not run_here.is_current():
+            if not os.environ.get("PYODIDE"):
+                pytest.skip("PYODIDE does not say where Pyodide's files are (book/lite.py)")
+            lite.build(lite.places())
     with serve(lite.LITE) as address:
         yield address
 
@@ -208,8 +212,10 @@ def test_chapter_prints_in_the_browser_what_it_prints_here(name, open_chapter, s
 def test_a_lab_moves_in_the_browser(open_chapter):
     page, _ = open_chapter("07-two-circles")
     page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    show_lab = """({ content }) => content.scrollToItem(
+        content.widgets.findIndex((cell) => cell.model.sharedModel.source.includes("Lab(")))"""
+    page.evaluate(f"({show_lab})(jupyterapp.shell.currentWidget)")  # JupyterLab lays out what is in sight
     lab = page.locator(".backprop-lab").first
-    lab.scroll_into_view_if_needed()
     words = lab.locator(".status")
     before = words.inner_text()
     lab.locator(".noUi-handle").first.press("ArrowRight")

@@ -52,7 +52,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def pages(site):
     return {path.relative_to(site).as_posix(): Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")
-            if "_static" not in path.parts}  # fmt: skip
+            if not {"_static", "lite"} & set(path.relative_to(site).parts)}  # fmt: skip
 
 
 def test_every_source_has_its_page(pages):

@@ -114,11 +114,11 @@ class CutLab(FigureLab):
         titles = rf"forwards: $d{top}\,/\,dw$", rf"backwards: $\partial L/\partial {top}$", "products"
         for title, text in zip(self.titles, titles, strict=True):
             title.set_text(text)
-        self.sum.set_text(f"sum of the products: {number(now.total, '#.15g')}")
+        self.sum.set_text(f"sum of the products: {number(now.total, '#.13g')}")
         self.marks.set_data([cut, cut], [self.for_one[cut], self.for_all[cut]])
         letters = " + ".join(number(p, ".3f") for p in now.products).replace("+ −", "− ")
         which = f"w⁽¹⁾{f'{weight[0] + 1}{weight[1] + 1}'.translate(SUBSCRIPTS)}"
         return (
-            f"Cut at {plain(now.place)}, {which} moves: {letters} = {number(now.total, '#.15g')}; {self.for_one[cut]} "
+            f"Cut at {plain(now.place)}, {which} moves: {letters} = {number(now.total, '#.13g')}; {self.for_one[cut]} "
             f"multiplications for one weight, {self.for_all[cut]} for all 16 parameters of layer 1."
         )
