@@ -52,6 +52,7 @@ extensions = [
     "guards",
     "lab_frames",
     "meanings",
+    "needs",
     "notebook_images",
     "page_heads",
     "printed_book",
