@@ -6,13 +6,14 @@ BIN := .venv/bin
 READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
 
-.PHONY: help lab test lint book lite pdf serve notebooks bench lock clean
+.PHONY: help lab test lint book lite pdf archive serve notebooks bench lock clean
 help:
 	@echo "make lab        open the book in JupyterLab"
 	@echo "make test       run every test, notebooks and browser included"
 	@echo "make book       build the static site in book/_build/html"
 	@echo "make lite       let chapters run in the reader's browser: PYODIDE=<Pyodide's files>, see book/lite.py"
 	@echo "make pdf        print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
+	@echo "make archive    pack the site into one file, for reading without a network"
 	@echo "make serve      look at the built site on http://localhost:$(PORT)"
 	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
 	@echo "make bench      measure the library beside its peers"
@@ -55,6 +56,10 @@ lite: $(READY)
 
 pdf: book
 	$(BIN)/python book/pdf.py
+	$(MAKE) book
+
+archive: book
+	$(BIN)/python book/archive.py
 	$(MAKE) book
 
 serve: book

@@ -12,7 +12,7 @@ from pathlib import Path
 BOOK = Path(__file__).parent
 ROOT = BOOK.parent
 sys.path.insert(0, str(BOOK / "_ext"))
-from printed_book import PDF  # noqa: E402
+from printed_book import ARCHIVE, PDF  # noqa: E402
 from run_here import LITE  # noqa: E402
 
 
@@ -106,9 +106,10 @@ html_baseurl = os.environ.get("BOOK_URL", "")
 repository = os.environ.get("BOOK_REPOSITORY", "")
 binder = "https://mybinder.org" if repository else ""
 html_static_path = ["_static"]
-for folder in PDF.parent, LITE.parent:
+apart = [PDF.parent, ARCHIVE.parent, LITE.parent]  # what `make pdf`, `make archive` and `make lite` have made
+for folder in apart:
     folder.mkdir(exist_ok=True)
-html_extra_path = [str(executed / "extra"), str(PDF.parent), str(LITE.parent)]
+html_extra_path = [str(executed / "extra"), *map(str, apart)]
 templates_path = ["_templates"]
 html_css_files = ["vendor/widgets.css", "custom.css"]
 html_js_files = [("book.js", {"defer": "defer", "priority": 900})]  # after MathJax

@@ -1,4 +1,6 @@
-"""The front page offers the printed book where `make pdf` has made one from what the site is made of."""
+"""The front page offers the printed book, and the site as one archive, where `make pdf` and `make archive` have made
+them from what the site is made of.
+"""
 
 from pathlib import Path
 
@@ -6,23 +8,27 @@ from pypdf import PdfReader
 
 BOOK = Path(__file__).parent.parent
 PDF = BOOK / "_build" / "pdf" / "back-propagation-run.pdf"
+ARCHIVE = BOOK / "_build" / "archive" / "back-propagation-run.zip"
 SOURCES = [(BOOK, "*.md"), (BOOK, "*.css"), (BOOK / "_ext", "*.py"), (BOOK.parent / "notebooks", "*.ipynb")]
 
 
-def is_current():
-    """Whether there is a printed book, younger than every page."""
+def is_current(made):
+    """Whether this file is there, younger than every page."""
     newest = max(file.stat().st_mtime for folder, names in SOURCES for file in folder.glob(names))
-    return PDF.exists() and PDF.stat().st_mtime > newest
+    return made.exists() and made.stat().st_mtime > newest
 
 
 def offer(app, document_name, source):
-    """Replace `{printed}` by a link to the PDF, or by nothing."""
+    """Replace `{printed}` by links to what is there, or by nothing."""
     if "{printed}" in source[0]:
-        link = ""
-        if is_current():
+        links = []
+        if is_current(PDF):
             pages, megabytes = len(PdfReader(PDF).pages), PDF.stat().st_size / 1e6
-            link = f'<p><a href="../{PDF.name}">The whole book as a PDF</a> ({pages} pages, {megabytes:.0f} MB)</p>'
-        source[0] = source[0].replace("{printed}", link)
+            links += [f'<a href="../{PDF.name}">The whole book as a PDF</a> ({pages} pages, {megabytes:.0f} MB)']
+        if is_current(ARCHIVE):
+            megabytes = ARCHIVE.stat().st_size / 1e6
+            links += [f'<a href="../{ARCHIVE.name}">These pages for reading without a network</a> ({megabytes:.0f} MB)']
+        source[0] = source[0].replace("{printed}", f"<p>{' · '.join(links)}</p>" if links else "")
 
 
 def setup(app):
