@@ -1,4 +1,4 @@
-"""`make archive`: the built site as one file, `_build/archive/back-propagation-run.zip`, for reading without a network."""
+"""`make archive`: the built site as one file in `_build/archive`, for reading without a network."""
 
 import sys
 import zipfile
