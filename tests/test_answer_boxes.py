@@ -2,10 +2,12 @@
 
 import base64
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from typed import sentence
 
 from backprop_lib import check
 
@@ -134,3 +136,25 @@ def test_two_thousand_random_answers_get_the_sentence_of_the_kernel(open_chapter
         cases.append((record, json.dumps(np.asarray(given).tolist())))
         words.append(check(given, expected, **known))
     assert page.evaluate(MANY, cases) == words
+
+
+def listed(site):
+    """(record, a wrong answer, its diagnosis) of each pair in tests/wrong_answers that can be typed as it stands.
+
+    The others need names of their chapter; tests/test_chapters.py types their values, under this Python.
+    """
+    for path in sorted(ROOT.glob("tests/wrong_answers/*.json")):
+        (page,) = site.glob(f"notebooks/{path.stem}-*.html")
+        forms = re.findall(r'data-record="(.+?)">\s*<label for="answer-(\d+)"', page.read_text(encoding="utf-8"))
+        pairs = json.loads(path.read_text(encoding="utf-8"))
+        for code, k in forms:
+            record = base64.b64decode(code).decode()
+            yield from ((record, answer, words) for answer, words in pairs[k] if sentence(record, answer) == words)
+
+
+def test_every_listed_wrong_answer_gets_its_sentence_in_the_browser(site, open_chapter):
+    cases = list(listed(site))
+    page, _ = open_chapter()
+    said = page.evaluate(MANY, [[record, answer] for record, answer, _ in cases])
+    wrong = [(answer, got, words) for (_, answer, words), got in zip(cases, said, strict=True) if got != words]
+    assert wrong == [] and len(cases) > 200
