@@ -64,7 +64,9 @@ def test_rows_of_the_total_differential_are_its_derivatives():
     rows = dict(another_f.differential_rows(U**2 * sp.sin(V)))
     assert rows[r"\frac{\partial f}{\partial u}"] == sp.latex(2 * U * sp.sin(V))
     assert rows[r"\frac{\partial f}{\partial v}"] == sp.latex(U**2 * sp.cos(V))
-    assert rows["df"] == r"du 2 u \sin{\left(v \right)} + dv u^{2} \cos{\left(v \right)}".replace("du 2", "2 du")
+    assert rows["df"] == r"2 u \sin{\left(v \right)}\,du + u^{2} \cos{\left(v \right)}\,dv"
+    rows = dict(another_f.differential_rows(U**2 * V + U * V))
+    assert rows["df"] == r"\left(2 u v + v\right)\,du + \left(u^{2} + u\right)\,dv"
 
 
 @pytest.mark.parametrize("f", [Z**2, sp.tanh(Z), sp.exp(-Z), sp.Max(Z, 0), sp.Integer(2)])
@@ -72,7 +74,7 @@ def test_chain_ends_in_the_derivative_that_differences_give(f):
     rows = [right for _, right in another_f.chain_rows(f)]
     assert rows[-1] == rows[-2]
     whole = ((f.subs(Z, 2 * Z - 1)) / 2 - sp.Rational(5, 2)) ** 2 / 2  # Z in the place of w1
-    assert rows[-2] == another_f.digits(float(whole.diff(Z).subs(Z, 2)))
+    assert rows[-2] == another_f.three_digits(float(whole.diff(Z).subs(Z, 2)))
 
 
 def test_chain_of_the_square_has_the_numbers_of_the_chapter():

@@ -37,4 +37,4 @@ def test_picture_has_an_arc_for_each_need_and_a_link_to_each_chapter():
 
 def test_no_title_is_cut_off():
     for _, _, title, _ in needs.chapters():
-        assert needs.LEFT + 8.2 * (len(title) + 5) < needs.WIDTH, title
+        assert needs.LEFT + 6.3 * (len(title) + 5) < needs.WIDTH, title

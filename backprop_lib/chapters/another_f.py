@@ -9,14 +9,16 @@ STEPS = (0.1, 0.01, 0.001)
 
 
 def differential_rows(f):
-    """Chapter 1 for f(u, v): the partial derivatives, df, and how its error falls at u = v = 1 with du = dv."""
-    u, v = (sp.Symbol(name, real=True) for name in "uv")
-    df = total_differential(f, u, v)
-    rows = [("f", f), (r"\frac{\partial f}{\partial u}", f.diff(u)), (r"\frac{\partial f}{\partial v}", f.diff(v))]
-    errors = r",\quad ".join(map(digits, differential_errors(f)))
-    steps = r",\ ".join(map(str, STEPS))
-    left = rf"|\Delta f - df| \text{{ at }} u = v = 1,\ du = dv = {steps}"
-    return [*((name, sp.latex(value)) for name, value in rows), ("df", sp.latex(df)), (left, errors)]
+    """Chapter 1 for f(u, v): the partial derivatives, df, and its error at u = v = 1 for the steps of STEPS."""
+    in_u, in_v = (f.diff(sp.Symbol(name, real=True)) for name in "uv")
+    by_u, by_v = (rf"\left({sp.latex(slope)}\right)" if slope.is_Add else sp.latex(slope) for slope in (in_u, in_v))
+    return [
+        ("f", sp.latex(f)),
+        (r"\frac{\partial f}{\partial u}", sp.latex(in_u)),
+        (r"\frac{\partial f}{\partial v}", sp.latex(in_v)),
+        ("df", rf"{by_u}\,du + {by_v}\,dv"),
+        (r"|\Delta f - df|", r",\quad ".join(map(three_digits, differential_errors(f)))),
+    ]
 
 
 def differential_errors(f):
@@ -53,12 +55,12 @@ def chain_rows(f):
     measured = (loss(2 + step) - loss(2 - step)) / (2 * step)
     return [
         (r"f(z),\ f'(z)", rf"{sp.latex(f)},\quad {sp.latex(slope)}"),
-        (r"z^{(1)},\ h,\ \hat y,\ L", r",\quad ".join(map(digits, (3, h, h * 0.5 - 0.5, delta2**2 / 2)))),
-        (r"\delta^{(2)} = \hat y - y", digits(delta2)),
-        (r"\frac{\partial L}{\partial w^{(2)}} = \delta^{(2)} h", digits(delta2 * h)),
-        (r"\delta^{(1)} = \delta^{(2)}\, w^{(2)} f'(z^{(1)})", digits(delta1)),
-        (r"\frac{\partial L}{\partial w^{(1)}} = \delta^{(1)} x", digits(delta1 * 2)),
-        (r"\text{the same by differences}", digits(measured)),
+        (r"z^{(1)},\ h,\ \hat y,\ L", r",\quad ".join(map(three_digits, (3, h, h * 0.5 - 0.5, delta2**2 / 2)))),
+        (r"\delta^{(2)} = \hat y - y", three_digits(delta2)),
+        (r"\frac{\partial L}{\partial w^{(2)}} = \delta^{(2)} h", three_digits(delta2 * h)),
+        (r"\delta^{(1)} = \delta^{(2)}\, w^{(2)} f'(z^{(1)})", three_digits(delta1)),
+        (r"\frac{\partial L}{\partial w^{(1)}} = \delta^{(1)} x", three_digits(delta1 * 2)),
+        (r"\text{the same by differences}", three_digits(measured)),
     ]
 
 
@@ -70,7 +72,7 @@ def number(expression, complaint):
     return value.real
 
 
-def digits(value):
+def three_digits(value):
     """Three digits, as LaTeX."""
     text = f"{value + 0:.3g}"  # no negative zero
     return text if "e" not in text else rf"{text.split('e')[0]} \cdot 10^{{{int(text.split('e')[1])}}}"

@@ -61,7 +61,7 @@ class FormulaField:
 
 def equations(rows):
     """Pairs (left, right) of LaTeX as one aligned block."""
-    return "$$\\begin{aligned}" + r" \\ ".join(f"{left} &= {right}" for left, right in rows) + "\\end{aligned}$$"
+    return "$$\\begin{aligned}" + r" \\[0.4em] ".join(f"{left} &= {right}" for left, right in rows) + "\\end{aligned}$$"
 
 
 def read(text, names):

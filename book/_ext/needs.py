@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
-ROW, WIDTH, LEFT = 26, 480, 112  # of the picture, in its own units: a row, all of it, and where the titles begin
+ROW, WIDTH, LEFT = 26, 400, 112  # of the picture, in its own units: a row, all of it, and where the titles begin
 NEEDS = re.compile(r"\*\*You need\.\*\*(.*?)\*\*Time\.\*\*", re.DOTALL)
 LINK = re.compile(r"\((\d\d)-[\w-]+\.ipynb")
 

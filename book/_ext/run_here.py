@@ -49,5 +49,7 @@ def offer(app, page, template, context, document):
 
 def setup(app):
     """Called by Sphinx."""
+    made = (LITE / "jupyter-lite.json").stat().st_mtime if is_current() else None
+    app.add_config_value("runs_here", str(made), "html")  # the pages are written anew when it changes
     app.connect("html-page-context", offer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
