@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from browser_fixtures import alone
 
 pytest_plugins = ["browser_fixtures"]
 
@@ -153,6 +152,7 @@ def test_sympy_comes_without_its_tests(tmp_path):
 @pytest.fixture(scope="session")
 def served():
     from browser import serve
+    from browser_fixtures import alone  # which pytest has loaded by now
 
     lite.LITE.parent.mkdir(parents=True, exist_ok=True)
     with alone(lite.LITE.parent.parent / "lite.lock"):
