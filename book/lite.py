@@ -30,6 +30,8 @@ WORK = BOOK / "_build" / "lite-work"
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
 NEEDS_PROCESSES = re.compile(r"from backprop_lib\.chapters import workers")  # there are none in a browser
 SCIKIT_LEARN = re.compile(r"\bsklearn\b|\b(digits|breast_cancer)\(|DigitLab")
+# The editor's extensions; others that are installed here belong to another version of it.
+EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
 FIRST_LINES = """import logging
 logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # not a line on each start that it lists its fonts
@@ -158,8 +160,11 @@ def build(places):
     complete = theirs | {"packages": theirs["packages"] | entries}
     (WORK / "pyodide" / "pyodide-lock.json").write_text(json.dumps(complete), encoding="utf-8")
     copy_chapters(WORK / "contents")
-    for settings in "jupyter-lite.json", "jupyter_lite_config.json":
-        shutil.copyfile(BOOK / "lite" / settings, WORK / settings)
+    shutil.copyfile(BOOK / "lite" / "jupyter-lite.json", WORK / "jupyter-lite.json")
+    settings = json.loads((BOOK / "lite" / "jupyter_lite_config.json").read_text(encoding="utf-8"))
+    installed = Path(sys.prefix, "share", "jupyter", "labextensions")
+    settings["LiteBuildConfig"]["federated_extensions"] = [str(installed / name) for name in EXTENSIONS]
+    (WORK / "jupyter_lite_config.json").write_text(json.dumps(settings), encoding="utf-8")
     program = [sys.executable, "-m", "jupyterlite_core", "build", "--output-dir", WORK / "made"]
     done = subprocess.run(program, cwd=WORK, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:

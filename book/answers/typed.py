@@ -79,7 +79,7 @@ def rows_of(value):
 
 
 def number(value):
-    if isinstance(value, (int, float)):
+    if isinstance(value, (bool, int, float)):  # MicroPython counts no bool among the ints
         return float(value)
     if value is Ellipsis:
         raise NotAnAnswer("there is a hole: write a number in the place of ...")
