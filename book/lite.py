@@ -151,6 +151,18 @@ def copy_chapters(folder):
         (folder / path.name).write_text(json.dumps(notebook), encoding="utf-8")
 
 
+def leave_arrow_keys_to_sliders(schemas):
+    """Take ← and → from the editor, which goes to another heading with them even where a slider has the focus."""
+    path = schemas / "all.json"
+    plugins = json.loads(path.read_text(encoding="utf-8"))
+    (notebook,) = (plugin for plugin in plugins if plugin["id"] == "@jupyterlab/notebook-extension:tracker")
+    keys = notebook["schema"]["jupyter.lab.shortcuts"]
+    kept = [key for key in keys if not key["command"].startswith("notebook:move-cursor-heading-")]
+    assert len(kept) == len(keys) - 2
+    keys[:] = kept
+    path.write_text(json.dumps(plugins), encoding="utf-8")
+
+
 def build(places):
     """Fill LITE anew."""
     shutil.rmtree(WORK, ignore_errors=True)
@@ -169,6 +181,7 @@ def build(places):
     done = subprocess.run(program, cwd=WORK, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         sys.exit(f"lite.py: JupyterLite was not built.\n{done.stdout}\n{done.stderr}")
+    leave_arrow_keys_to_sliders(WORK / "made" / "build" / "schemas")
     shutil.move(WORK / "pyodide", WORK / "made" / "static" / "pyodide")
     shutil.rmtree(LITE, ignore_errors=True)
     LITE.parent.mkdir(exist_ok=True)

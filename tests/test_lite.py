@@ -146,6 +146,22 @@ def test_sympy_comes_without_its_tests(tmp_path):
     assert zipfile.ZipFile(made).namelist() == ["sum/__init__.py", "sum-1.0.dist-info/METADATA"]
 
 
+def test_arrow_keys_are_left_to_sliders(tmp_path):
+    commands = ["notebook:run-cell", "notebook:move-cursor-heading-above-or-collapse"]
+    commands += ["notebook:move-cursor-heading-below-or-expand", "notebook:move-cursor-up"]
+    plugins = [
+        {"id": "another", "schema": {}},
+        {
+            "id": "@jupyterlab/notebook-extension:tracker",
+            "schema": {"jupyter.lab.shortcuts": [{"command": command} for command in commands]},
+        },
+    ]
+    (tmp_path / "all.json").write_text(json.dumps(plugins), encoding="utf-8")
+    lite.leave_arrow_keys_to_sliders(tmp_path)
+    left = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))[1]["schema"]["jupyter.lab.shortcuts"]
+    assert [key["command"] for key in left] == [commands[0], commands[3]]
+
+
 # In Chromium
 
 
