@@ -19,9 +19,7 @@ def circles(n_samples=1000, *, rng=0, noise=0.1, factor=0.5):
     """
     checks.whole_number(n_samples, "n_samples", 2)
     checks.fraction(factor, "factor")
-    n_outer = n_samples // 2
-    circles = [np.linspace(0, 2 * np.pi, n, endpoint=False) for n in (n_outer, n_samples - n_outer)]
-    angle, inner = np.concatenate(circles), np.arange(n_samples) >= n_outer
+    angle, inner = two_arcs(n_samples, 2 * np.pi, endpoint=False)
     x = np.column_stack([np.cos(angle), np.sin(angle)]) * np.where(inner, factor, 1)[:, None]
     return shuffled(x, inner, noise, rng)
 
@@ -29,13 +27,18 @@ def circles(n_samples=1000, *, rng=0, noise=0.1, factor=0.5):
 def moons(n_samples=1000, *, rng=0, noise=0.15):
     """Two interleaving half circles, centred on the origin; scikit-learn's `make_moons`, moved by (−0.5, −0.25)."""
     checks.whole_number(n_samples, "n_samples", 2)
-    n_outer = n_samples // 2
-    angle = np.concatenate([np.linspace(0, np.pi, n) for n in (n_outer, n_samples - n_outer)])
-    inner = np.arange(n_samples) >= n_outer
+    angle, inner = two_arcs(n_samples, np.pi, endpoint=True)
     across, up = np.cos(angle), np.sin(angle)
     x = np.column_stack([np.where(inner, 1 - across, across), np.where(inner, 1 - up - 0.5, up)])
     x, y = shuffled(x, inner, noise, rng)
     return x - [0.5, 0.25], y
+
+
+def two_arcs(n_samples, length, endpoint):
+    """(the angles of samples along an arc of that length, and again along a second one; which are on the second)."""
+    n_first = n_samples // 2
+    arcs = [np.linspace(0, length, n, endpoint=endpoint) for n in (n_first, n_samples - n_first)]
+    return np.concatenate(arcs), np.arange(n_samples) >= n_first
 
 
 def shuffled(x, is_class_1, noise, rng):

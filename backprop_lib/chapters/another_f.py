@@ -3,14 +3,13 @@
 import numpy as np
 import sympy as sp
 
-from backprop_lib.symbolic import total_differential
-
+U, V, Z = (sp.Symbol(name, real=True) for name in "uvz")
 STEPS = (0.1, 0.01, 0.001)
 
 
 def differential_rows(f):
     """Chapter 1 for f(u, v): the partial derivatives, df, and its error at u = v = 1 for the steps of STEPS."""
-    in_u, in_v = (f.diff(sp.Symbol(name, real=True)) for name in "uv")
+    in_u, in_v = f.diff(U), f.diff(V)
     by_u, by_v = (rf"\left({sp.latex(slope)}\right)" if slope.is_Add else sp.latex(slope) for slope in (in_u, in_v))
     return [
         ("f", sp.latex(f)),
@@ -23,43 +22,37 @@ def differential_rows(f):
 
 def differential_errors(f):
     """|Δf − df| of f(u, v) at u = v = 1, for steps du = dv of STEPS; ValueError where f or df has no value there."""
-    u, v, du, dv = (sp.Symbol(name, real=True) for name in ("u", "v", "du", "dv"))
-    df = total_differential(f, u, v).subs({sp.Symbol("du"): du, sp.Symbol("dv"): dv})
-    moved = f.subs({u: u + du, v: v + dv}, simultaneous=True)
 
-    def change_and_guess(step):
-        here = {u: 1, v: 1, du: step, dv: step}
-        there, f_here, df_here = (
-            number(part.subs(here), "f or df has no real value near u = v = 1") for part in (moved, f, df)
-        )
-        return there - f_here, df_here
+    def at(expression, place):
+        return number(expression.subs({U: place, V: place}), "F or df has no real value near u = v = 1")
 
-    return [abs(change - guess) for change, guess in map(change_and_guess, STEPS)]
+    here, slope = at(f, 1), at(f.diff(U), 1) + at(f.diff(V), 1)
+    return [abs(at(f, 1 + step) - here - slope * step) for step in STEPS]
 
 
 def chain_rows(f):
     """Chapter 4's chain x → z₁ → h = f(z₁) → z₂ = ŷ → L for an f(z), forwards, backwards, and by differences."""
-    z = sp.Symbol("z", real=True)
-    slope = f.diff(z)
+    x, w1, b1, w2, b2, target = 2, 2, -1, 0.5, -0.5, 2
+    slope = f.diff(Z)
 
-    def at(function, z1):
-        return number(function.subs(z, z1), f"{'f' if function is f else 'its slope'} has no real value at z = {z1:g}")
+    def forwards(w1):
+        z1 = x * w1 + b1
+        h = number(f.subs(Z, z1), f"F has no real value at z = {z1:g}")
+        y_hat = h * w2 + b2
+        return z1, h, y_hat, (y_hat - target) ** 2 / 2
 
-    def loss(w1):
-        return (at(f, 2 * w1 - 1) * 0.5 - 0.5 - 2) ** 2 / 2
-
-    h, s = at(f, 3), at(slope, 3)
-    delta2 = h * 0.5 - 0.5 - 2
-    delta1 = delta2 * 0.5 * s
+    z1, h, y_hat, loss = forwards(w1)
+    delta2 = y_hat - target
+    delta1 = delta2 * w2 * number(slope.subs(Z, z1), f"Its slope has no real value at z = {z1:g}")
     step = 1e-5
-    measured = (loss(2 + step) - loss(2 - step)) / (2 * step)
+    measured = (forwards(w1 + step)[-1] - forwards(w1 - step)[-1]) / (2 * step)
     return [
         (r"f(z),\ f'(z)", rf"{sp.latex(f)},\quad {sp.latex(slope)}"),
-        (r"z^{(1)},\ h,\ \hat y,\ L", r",\quad ".join(map(three_digits, (3, h, h * 0.5 - 0.5, delta2**2 / 2)))),
+        (r"z^{(1)},\ h,\ \hat y,\ L", r",\quad ".join(map(three_digits, (z1, h, y_hat, loss)))),
         (r"\delta^{(2)} = \hat y - y", three_digits(delta2)),
         (r"\frac{\partial L}{\partial w^{(2)}} = \delta^{(2)} h", three_digits(delta2 * h)),
         (r"\delta^{(1)} = \delta^{(2)}\, w^{(2)} f'(z^{(1)})", three_digits(delta1)),
-        (r"\frac{\partial L}{\partial w^{(1)}} = \delta^{(1)} x", three_digits(delta1 * 2)),
+        (r"\frac{\partial L}{\partial w^{(1)}} = \delta^{(1)} x", three_digits(delta1 * x)),
         (r"\text{the same by differences}", three_digits(measured)),
     ]
 
@@ -68,7 +61,7 @@ def number(expression, complaint):
     """The value of an expression without variables as a float; ValueError with this complaint where it has none."""
     value = complex(sp.N(expression)) if expression.is_number else complex("nan")
     if not np.isfinite(value) or abs(value.imag) > 1e-12 * max(1, abs(value)):
-        raise ValueError(f"{complaint[0].upper()}{complaint[1:]}: try another formula.")
+        raise ValueError(f"{complaint}: try another formula.")
     return value.real
 
 

@@ -36,12 +36,11 @@ class FormulaField:
         self.names, self.derive = names.split(), derive
         self.field = ipywidgets.Text(formula, description=label, continuous_update=False, layout={"width": "24em"})
         self.field.add_class("backprop-field")
-        self.answer = ipywidgets.HTMLMath()
-        self.field.observe(self.show, "value")
         self.first = formula, equations(derive(read(formula, self.names)))
-        self.show()
+        self.answer = ipywidgets.HTMLMath(self.first[1])
+        self.field.observe(self.show, "value")
 
-    def show(self, change=None):
+    def show(self, change):
         """Derive what stands in the field."""
         try:
             self.answer.value = equations(self.derive(read(self.field.value, self.names)))
