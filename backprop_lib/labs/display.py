@@ -13,15 +13,16 @@ from backprop_lib.plotting import image_tag
 FRAMES = Path(os.environ["BACKPROP_FRAMES"]) if "BACKPROP_FRAMES" in os.environ else None
 LABEL = {"description_width": "8em"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
-# The still picture of a lab, an output of its own behind the live one. One of the two hides: the picture while the lab
-# is alive, and else, in JupyterLab, the place of the widget, where an error would stand ("model not found").
-STILL = """<div class="backprop-still">
-<style>
-div:has(.backprop-lab):not(:has(.backprop-still)) + div:has(.backprop-still):not(:has(.backprop-lab)),
-.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.backprop-lab)):has(+ * .backprop-still) {{
+# What is written down of a lab is an output of its own behind the live one. One of the two hides: what is written while
+# the lab is alive, and else, in JupyterLab, the place of the widget, where an error would stand ("model not found").
+ONE_OF_TWO = """<style>
+div:has(.{live}):not(:has(.{still})) + div:has(.{still}):not(:has(.{live})),
+.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.{live})):has(+ * .{still}) {{
   display: none;
 }}
-</style>
+</style>"""
+STILL = """<div class="backprop-still">
+{style}
 {picture}
 <p>This is a picture of the lab: run the cell to move it.</p>
 </div>"""
@@ -59,7 +60,8 @@ class Lab:
         if self.closed:
             return [bundle]
         live = {WIDGET: bundle.pop(WIDGET)}
-        return [live, bundle | {"text/html": STILL.format(picture=bundle["text/html"])}]
+        style = ONE_OF_TWO.format(live="backprop-lab", still="backprop-still")
+        return [live, bundle | {"text/html": STILL.format(style=style, picture=bundle["text/html"])}]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         if self.closed:

@@ -8,17 +8,12 @@ from IPython.display import display
 from sympy.core.function import AppliedUndef
 from sympy.parsing.sympy_parser import auto_number, auto_symbol, parse_expr
 
-from backprop_lib.labs.display import WIDGET
+from backprop_lib.labs.display import ONE_OF_TWO, WIDGET
 
 NAMES = "sin cos tan exp log ln sqrt sinh cosh tanh atan sign pi E"
 FUNCTIONS = {name: getattr(sp, name) for name in NAMES.split()}
 FUNCTIONS |= {"abs": sp.Abs, "max": sp.Max, "min": sp.Min, "arctan": sp.atan}
 LONGEST, LARGEST_POWER = 200, 50  # letters; the library of formulas takes its time with more
-# As with labs, one of the two outputs hides: what is written here while the field is alive, and else its place.
-STYLE = """<style>
-div:has(.backprop-field):not(:has(.backprop-formula)) + div:has(.backprop-formula):not(:has(.backprop-field)),
-.jp-OutputArea-child:has(> .jupyter-widgets):not(:has(.backprop-field)):has(+ * .backprop-formula) { display: none; }
-</style>"""
 
 
 class FormulaField:
@@ -54,7 +49,8 @@ class FormulaField:
         formula, lines = self.first
         shown = f"{self.field.description} {formula}"
         words = f"<p>This is the derivation for <code>{html.escape(shown)}</code>. To type another, run the cell.</p>"
-        still = f'<div class="backprop-formula">{STYLE}{words}{lines}</div>'
+        style = ONE_OF_TWO.format(live="backprop-field", still="backprop-formula")
+        still = f'<div class="backprop-formula">{style}{words}{lines}</div>'
         display({"text/html": still, "text/plain": f"[field: {shown}]"}, raw=True)
 
 
@@ -71,6 +67,8 @@ def read(text, names):
         raise ValueError(f"Type a formula in {listed}, such as {names[0]}**2 + sin({names[-1]}).")
     if len(text) > LONGEST:
         raise ValueError(f"This has {len(text)} letters; at most {LONGEST} are read.")
+    if "__" in text:  # before anything of it is run
+        raise ValueError(f"“{text}” is no formula with a value.")
     variables = {name: sp.Symbol(name, real=True) for name in names}
 
     def parsed(evaluate):
@@ -93,6 +91,6 @@ def read(text, names):
 
 
 def as_formula(value, text):
-    if "__" in text or not isinstance(value, sp.Expr) or value.has(sp.zoo, sp.nan, sp.oo):
+    if not isinstance(value, sp.Expr) or value.has(sp.zoo, sp.nan, sp.oo):
         raise ValueError(f"“{text}” is no formula with a value.")
     return value
