@@ -51,7 +51,7 @@ book: $(READY)
 	@echo "Built book/_build/html/index.html; look at it with: make serve"
 
 lite: $(READY)
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python book/lite.py
+	$(BIN)/python book/lite.py
 	$(MAKE) book
 
 pdf: book

@@ -21,7 +21,7 @@ from packaging.utils import parse_wheel_filename
 
 BOOK = Path(__file__).parent
 sys.path.append(str(BOOK / "_ext"))
-from run_here import LITE  # noqa: E402
+from run_here import LITE, SETTINGS  # noqa: E402
 
 ROOT = BOOK.parent
 LOCK = BOOK / "lite" / "pyodide-lock.json"
@@ -46,12 +46,12 @@ def lock():
 
 def wanted():
     """{file name: sha256} of Pyodide's own files."""
-    return lock()["core"] | {p["file_name"]: p["sha256"] for p in lock()["packages"].values()}
+    known = lock()
+    return known["core"] | {package["file_name"]: package["sha256"] for package in known["packages"].values()}
 
 
-def files_in(place):
-    """(name, bytes) of each file in a folder or archive that has a name we want."""
-    names = wanted()
+def files_in(place, names):
+    """(name, bytes) of each file in a folder or archive that has one of these names."""
     if place.is_dir():
         yield from ((path.name, path.read_bytes()) for path in place.rglob("*") if path.name in names)
     elif place.is_file() and zipfile.is_zipfile(place):
@@ -69,11 +69,12 @@ def files_in(place):
 def collect(places, folder):
     """Copy Pyodide's files from these places into `folder`; stop where one is missing or is not the listed one."""
     folder.mkdir(parents=True, exist_ok=True)
-    missing, others = wanted(), {}
+    listed = wanted()
+    missing, others = dict(listed), {}
     for place in places:
-        for name, content in files_in(place):
+        for name, content in files_in(place, listed):
             digest = hashlib.sha256(content).hexdigest()
-            if digest != wanted()[name]:
+            if digest != listed[name]:
                 others[name] = digest
             elif name in missing:
                 (folder / name).write_bytes(content)
@@ -82,7 +83,7 @@ def collect(places, folder):
         found = f"found with sha256 {others[name]}, the list says" if name in others else "not found, sha256"
         print(f"lite.py: {name}: {found} {missing[name]}", file=sys.stderr)
     if missing:
-        sys.exit(f"lite.py: {len(missing)} of {len(wanted())} files are missing; give PYODIDE a place that has them.")
+        sys.exit(f"lite.py: {len(missing)} of {len(listed)} files are missing; give PYODIDE a place that has them.")
 
 
 def pure_wheels(folder):
@@ -163,10 +164,10 @@ def leave_arrow_keys_to_sliders(schemas):
     path.write_text(json.dumps(plugins), encoding="utf-8")
 
 
-def build(places):
+def build(given):
     """Fill LITE anew."""
     shutil.rmtree(WORK, ignore_errors=True)
-    collect(places, WORK / "pyodide")
+    collect(given, WORK / "pyodide")
     entries = dict(add_wheel(wheel, WORK / "pyodide") for wheel in pure_wheels(WORK / "wheels"))
     theirs = {key: value for key, value in lock().items() if key != "core"}
     complete = theirs | {"packages": theirs["packages"] | entries}
@@ -186,7 +187,7 @@ def build(places):
     shutil.rmtree(LITE, ignore_errors=True)
     LITE.parent.mkdir(exist_ok=True)
     shutil.move(WORK / "made", LITE)
-    (LITE / "jupyter-lite.json").touch()
+    SETTINGS.touch()
     shutil.rmtree(WORK)
 
 

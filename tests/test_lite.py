@@ -23,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 sys.path += [str(ROOT / "book"), str(ROOT / "book" / "_ext")]
 import lite  # noqa: E402
 import run_here  # noqa: E402
+from made_apart import is_current  # noqa: E402
 
 CHAPTERS = [path.stem for path in lite.chapters()]
 CONTENT = {"python.wasm": b"\0asm", "numpy.whl": b"numbers"}
@@ -172,7 +173,7 @@ def served():
 
     lite.LITE.parent.mkdir(parents=True, exist_ok=True)
     with alone(lite.LITE.parent.parent / "lite.lock"):
-        if not run_here.is_current():
+        if not is_current(run_here.SETTINGS, run_here.SOURCES):
             if not os.environ.get("PYODIDE"):
                 pytest.skip("PYODIDE does not say where Pyodide's files are (book/lite.py)")
             lite.build(lite.places())

@@ -4,6 +4,7 @@ them from what the site is made of.
 
 from pathlib import Path
 
+from made_apart import is_current
 from pypdf import PdfReader
 
 BOOK = Path(__file__).parent.parent
@@ -12,20 +13,14 @@ ARCHIVE = BOOK / "_build" / "archive" / "back-propagation-run.zip"
 SOURCES = [(BOOK, "*.md"), (BOOK, "*.css"), (BOOK / "_ext", "*.py"), (BOOK.parent / "notebooks", "*.ipynb")]
 
 
-def is_current(made):
-    """Whether this file is there, younger than every page."""
-    newest = max(file.stat().st_mtime for folder, names in SOURCES for file in folder.glob(names))
-    return made.exists() and made.stat().st_mtime > newest
-
-
 def offer(app, document_name, source):
     """Replace `{printed}` by links to what is there, or by nothing."""
     if "{printed}" in source[0]:
         links = []
-        if is_current(PDF):
+        if is_current(PDF, SOURCES):
             pages, megabytes = len(PdfReader(PDF).pages), PDF.stat().st_size / 1e6
             links += [f'<a href="../{PDF.name}">The whole book as a PDF</a> ({pages} pages, {megabytes:.0f} MB)']
-        if is_current(ARCHIVE):
+        if is_current(ARCHIVE, SOURCES):
             megabytes = ARCHIVE.stat().st_size / 1e6
             links += [f'<a href="../{ARCHIVE.name}">These pages for reading without a network</a> ({megabytes:.0f} MB)']
         source[0] = source[0].replace("{printed}", f"<p>{' · '.join(links)}</p>" if links else "")

@@ -6,18 +6,14 @@ Nothing of it is loaded before the reader asks, and the line says how much that 
 import json
 from pathlib import Path
 
+from made_apart import is_current
+
 BOOK = Path(__file__).parent.parent
 LITE = BOOK / "_build" / "browser" / "lite"
+SETTINGS = LITE / "jupyter-lite.json"
 SOURCES = [(BOOK / "lite", "*"), (BOOK.parent / "notebooks", "*.ipynb"), (BOOK.parent / "backprop_lib", "**/*.[pj]*")]
 # Measured: the editor and its extensions, and Pyodide without packages
 EDITOR, CORE = 8.1, ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
-
-
-def is_current():
-    """Whether what runs in the browser is younger than the chapters and the library."""
-    newest = max(file.stat().st_mtime for folder, names in SOURCES for file in folder.glob(names))
-    settings = LITE / "jupyter-lite.json"
-    return settings.exists() and settings.stat().st_mtime > newest
 
 
 def megabytes(chapter):
@@ -25,7 +21,7 @@ def megabytes(chapter):
     pyodide = LITE / "static" / "pyodide"
     packages = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     packages = {key.replace("_", "-"): package for key, package in packages.items()}
-    settings = json.loads((LITE / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    settings = json.loads(SETTINGS.read_text(encoding="utf-8"))["jupyter-config-data"]
     (kernel,) = (s for s in settings["litePluginSettings"].values() if "loadPyodideOptions" in s)
     needed, todo = set(), ["micropip", *kernel["loadPyodideOptions"]["packages"]]
     if "import sklearn" in (LITE / "files" / chapter).read_text(encoding="utf-8"):
@@ -41,7 +37,7 @@ def megabytes(chapter):
 
 def offer(app, page, template, context, document):
     chapter = f"{Path(page).name}.ipynb"
-    if page.startswith("notebooks/") and is_current() and (LITE / "files" / chapter).exists():
+    if page.startswith("notebooks/") and app.config.runs_here and (LITE / "files" / chapter).exists():
         link = f'<a href="../lite/notebooks/index.html?path={chapter}">Run this chapter in your browser</a>'
         line = f'<p class="run-here">{link} (loads {megabytes(chapter):.0f} MB, installs nothing)</p>'
         context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
@@ -49,7 +45,7 @@ def offer(app, page, template, context, document):
 
 def setup(app):
     """Called by Sphinx."""
-    made = (LITE / "jupyter-lite.json").stat().st_mtime if is_current() else None
-    app.add_config_value("runs_here", str(made), "html")  # the pages are written anew when it changes
+    made = str(SETTINGS.stat().st_mtime) if is_current(SETTINGS, SOURCES) else ""
+    app.add_config_value("runs_here", made, "html")  # the pages are written anew when it changes
     app.connect("html-page-context", offer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
