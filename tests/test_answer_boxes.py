@@ -90,6 +90,17 @@ def test_answers_are_judged_kept_and_forgotten(open_chapter):
     assert page.input_value(NUMBER) == "" and score.count() == 0
 
 
+def test_a_guess_before_a_lab_is_judged_and_kept_and_is_no_exercise(open_chapter):
+    page, _ = open_chapter()
+    assert answer(page, "8", "#guess-1") == "off by a factor of 2"
+    assert answer(page, "4", "#guess-1") == "correct"
+    assert page.locator(".bd-sidebar-primary .score").count() == 0  # which counts exercises
+    form, code = page.locator("form:has(#guess-1)"), page.locator("div.cell:has(#guess-1) .cell_input")
+    assert form.locator("label").inner_text().startswith("Your answer before you move anything") and code.count() == 0
+    page.reload()
+    assert page.input_value("#guess-1") == "4" and form.locator("output").inner_text() == "correct"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

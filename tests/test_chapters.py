@@ -1,5 +1,5 @@
 """Every chapter alone in an empty folder, each cell twice in a row; every exercise: its solution is "correct", and
-typical wrong answers get the right diagnosis. A chapter is run once for all of these.
+typical wrong answers get the right diagnosis; before every lab a question. A chapter is run once for all of these.
 
 A chapter's exercise cells carry the tag "exercise"; the k-th asks for `answer_k` and ends in a call of `check`. The
 k-th `<details><summary>Solution</summary>` holds Python code that sets `answer_k`. The wrong answers stand in
@@ -41,6 +41,7 @@ def chapter(request, tmp_path_factory):
     failures += [f"left {path.name} behind" for path in folder.iterdir()]
     return SimpleNamespace(
         number=request.param.stem[:2],
+        code=code,
         exercises=exercises,
         solutions=SOLUTION.findall(text),
         namespace=namespace,
@@ -93,6 +94,20 @@ def wrong_answers(chapter):
 def test_wrong_answer_gets_its_diagnosis(chapter):
     for k, exercise, answer, words in wrong_answers(chapter):
         assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == words, (k, answer)
+
+
+def test_before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
+    kinds = ["question" if "question" in cell.metadata.get("tags", []) else "" for cell in chapter.code]
+    labs = [k for k, cell in enumerate(chapter.code) if any("backprop-still" in str(out) for out in cell.outputs)]
+    assert [k for k, kind in enumerate(kinds) if kind] == [k - 1 for k in labs]
+    for k in labs:
+        name = re.search(r"\b(\w+Lab)\(", chapter.code[k].source)[1]
+        question, later = chapter.code[k - 1].source, "\n".join(cell.source for cell in chapter.code[k + 1 :])
+        assert question.endswith(f"guess = ...\ncheck(guess, {name}.expected)")
+        assert re.search(rf"\b{name}\.expected\b", later)
+        asked = eval(f"check(..., {name}.expected)", chapter.namespace)
+        right = repr(chapter.namespace[name].expected)
+        assert sentence(base64.b64decode(asked.record).decode(), right) == "correct"
 
 
 def value_of(exercise, answer_code, namespace):

@@ -53,6 +53,10 @@ def shown(lab):
     return lab.view.theta, lab.view.loss, lab.view.epoch, lab.view.points, lab.view.labels, lab.view.module
 
 
+def test_every_lab_has_an_answer_to_the_question_before_it():
+    assert [lab.__name__ for lab in LABS if lab.expected is None] == []
+
+
 def test_every_lab_of_the_folder_is_offered():
     names = [f"backprop_lib.labs.{path.stem}" for path in Path(labs.__file__).parent.glob("*.py")]
     modules = [__import__(name, fromlist="*") for name in names if not name.endswith("__init__")]

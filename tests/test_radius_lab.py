@@ -12,7 +12,7 @@ VALUES = {"identity": lambda z: z, "tanh": np.tanh, "relu": lambda z: np.maximum
 
 
 def sizes_by_loop(U, W, V, activation, n_steps):
-    """‖∂L/∂h_t‖ for t = n_steps … 0, for inputs of 1 and a prediction whose slope is 1."""
+    """‖dL/dh_t‖ for t = n_steps … 0, for inputs of 1 and a prediction whose slope is 1."""
     h, z = np.zeros(len(U)), []
     for _ in range(n_steps):
         z.append(W[0] + h @ U)

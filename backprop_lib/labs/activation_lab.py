@@ -20,6 +20,8 @@ class ActivationLab(FigureLab):
     All ten layers have one unit, the weight 1 and the same z, so that each multiplies by the same slope.
     """
 
+    expected = 2  # of the nine hand down more than they get
+
     def __init__(self, activation="sigmoid", z=2):
         figure, (left, right) = new_figure(7.6, 3.8, columns=2)
         self.at = np.linspace(-REACH, REACH, 401)

@@ -17,6 +17,8 @@ STYLES = {0: (BLUE, "o"), 1: (ORANGE, "^")}  # of the outer and the inner circle
 class BallotBoxLab(FigureLab):
     """How many of the samples are counted, which, and whether 1/n is taken: their votes, and what comes out."""
 
+    expected = 100  # samples
+
     def __init__(self, n=10, draw=1, count=MEAN):
         self.x, self.y, self.votes = circle_votes()
         self.everyone = self.votes.sum(axis=0)

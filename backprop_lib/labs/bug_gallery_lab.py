@@ -58,6 +58,8 @@ class Finding:
 class BugGalleryLab(FigureLab):
     """A 3-3-3-1 network with one fault: the reader predicts what the gradient check shows, and then sees it."""
 
+    expected = (2, 2, 1)  # ratios of the layers 1, 2 and 3
+
     def __init__(self, fault="f′ is doubled", layer=2, prediction=UNDECIDED):
         figure, (left, right) = new_figure(7.6, 3.4, columns=2, width_ratios=(1.6, 1))
         self.grid = ParameterGrid(left, SIZES)

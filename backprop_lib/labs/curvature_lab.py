@@ -43,6 +43,8 @@ def run(learning_rate):
 class CurvatureLab(FigureLab):
     """λ_max of the Hessian along a run with tanh units, beside the line 2/η; below, the loss with its rises."""
 
+    expected = 2  # the limit 2/η
+
     def __init__(self, learning_rate=0.5, epochs=1500):
         figure, (above, below) = new_figure(7.6, 4.2, rows=2, sharex=True, height_ratios=(3, 2))
         (self.curvature,) = above.plot([], [], color=BLUE, label="largest curvature $λ_{max}$")

@@ -30,6 +30,8 @@ class DepthLab(FigureLab):
     long axis points along the ∂L/∂ŷ of which most arrives.
     """
 
+    expected = 1  # √n σ
+
     def __init__(self, activation="tanh", gain=1.0, back=10):
         figure, (shape, lengths) = new_figure(7.6, 3.9, columns=2)
         shape.plot(np.cos(ANGLES), np.sin(ANGLES), ":", color=GREY, linewidth=1.2)

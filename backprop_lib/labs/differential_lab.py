@@ -19,14 +19,16 @@ def v(x):
 class DifferentialLab(FigureLab):
     """f(u, v) = u·v along u = sin x, v = x²/4: move x and dx, and see Δf and df on the curve and on the map of f."""
 
+    expected = 4  # times as large a gap
+
     def __init__(self, x=0.9, dx=0.6):
         figure, (curve, plane) = new_figure(7.6, 3.6, columns=2)
         xs = np.linspace(-0.2, 3.4, 200)
         curve.plot(xs, u(xs) * v(xs), color=BLUE, label="$f$")
         (self.tangent,) = curve.plot([], [], color=ORANGE, linewidth=1.5, label="$f + df$")
         (self.start,) = curve.plot([], [], "o", color="black")
-        (self.true,) = curve.plot([], [], color=BLUE, linewidth=5, alpha=0.6, label="$Δf$")
-        (self.linear,) = curve.plot([], [], color=ORANGE, linewidth=5, alpha=0.6, label="$df$")
+        (self.true,) = curve.plot([], [], color=BLUE, linewidth=5, alpha=0.6, solid_capstyle="butt", label="$Δf$")
+        (self.linear,) = curve.plot([], [], color=ORANGE, linewidth=5, alpha=0.6, solid_capstyle="butt", label="$df$")
         curve.set(xlabel="$x$", ylabel="$f(u(x), v(x))$", xlim=(-0.2, 3.4), ylim=(-1.2, 2))
         curve.legend(loc="lower left", frameon=True, framealpha=1)
         us, vs = np.meshgrid(np.linspace(-0.3, 1.3, 80), np.linspace(-0.2, 2.8, 80))

@@ -35,8 +35,10 @@ class Lab:
 
     `still_figure()` returns (figure, alt): the lab as it first appears, for pages and moments without a kernel.
     `prepare_for_no_kernel()` gives the view all it needs to follow the controls by itself, on the static page.
+    `expected` is the answer to the question that its chapter asks before the lab; a guard there holds it.
     """
 
+    expected = None
     closed = False  # until its cell has run again and shows another lab
 
     def box(self):

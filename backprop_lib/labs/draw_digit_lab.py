@@ -44,6 +44,8 @@ class DrawDigitLab(Lab):
     example:  the drawing that is shown first, 0 to 9, or None for an empty pad.
     """
 
+    expected = 1  # what ten probabilities sum to
+
     def __init__(self, *, example=3):
         self.controls = {
             "example": menu("drawing", [OWN, *(f"an example: {digit}" for digit in range(10))]),

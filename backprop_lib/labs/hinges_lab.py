@@ -28,6 +28,8 @@ class HingesLab(FigureLab):
     How far each hinge turns is not chosen: the sum meets the curve at every kink and at the right end.
     """
 
+    expected = 2  # hinges
+
     def __init__(self, curve="step", n_hinges=5, middle=0.0, width=5):
         figure, (alone, added) = new_figure(7.6, 4, columns=2)
         self.x = np.linspace(LEFT, RIGHT, 401)
@@ -44,7 +46,7 @@ class HingesLab(FigureLab):
         self.without[0].set_label("without later hinges")
         (self.sum,) = added.plot([], [], "--", color=ORANGE, label="sum of hinges")
         (self.kinks,) = added.plot([], [], "o", color="black", markersize=4.5, zorder=4, label="kinks")
-        (self.gap,) = added.plot([], [], color=PINK, linewidth=4, label="largest gap")
+        (self.gap,) = added.plot([], [], color=PINK, linewidth=4, solid_capstyle="butt", label="largest gap")
         added.set(xlim=WIDTH, ylim=(-0.5, 1.9), xlabel="$x$", ylabel="height")
         added.set_title("added up")
         added.legend(loc="upper left", fontsize=8, ncols=2, frameon=True, framealpha=1)

@@ -32,6 +32,8 @@ class LearningRateLab(FigureLab):
     Below both, the learning rates that crawl, converge, oscillate and diverge, with the critical one, 2/λ.
     """
 
+    expected = 1  # the critical learning rate
+
     def __init__(self, learning_rate=0.125, curvature=4.0):
         figure, grid = new_figure(7.6, 4, rows=2, columns=3, height_ratios=[4, 1])
         self.draw_parabola(grid[0, 0])

@@ -26,6 +26,8 @@ def race(angle, rate, beta):
 class RaceLab(FigureLab):
     """Gradient descent, momentum, RMSprop and Adam on the valley with curvatures 1 and 25: paths, and losses."""
 
+    expected = 2  # runners notice
+
     def __init__(self, angle=0, learning_rate=0.05, beta=0.5, steps=30):
         figure, (self.map, chart) = new_figure(7.6, 4, columns=2)
         self.valleys = {angle: prepare_map(self.map, valley(angle)) for angle in ANGLES}

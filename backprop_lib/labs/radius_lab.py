@@ -17,7 +17,7 @@ LOWEST, HIGHEST = 1e-16, 1e9  # of the picture
 
 @functools.cache
 def walk_back(kind, radius, activation, n_steps):
-    """The eigenvalues of U, and ‖∂L/∂h_t‖ for t = n_steps … 0 as a share of the first of them; all inputs are 1."""
+    """The eigenvalues of U, and ‖dL/dh_t‖ for t = n_steps … 0 as a share of the first of them; all inputs are 1."""
     network = recurrent(n_steps, [1, N_HIDDEN, 1], [activation, "identity"], rng=0, radius=radius)
     if kind == "Gaussian":
         random = np.random.default_rng(1).standard_normal((N_HIDDEN, N_HIDDEN))
@@ -28,7 +28,9 @@ def walk_back(kind, radius, activation, n_steps):
 
 
 class RadiusLab(FigureLab):
-    """The size of ∂L/∂h on its way back through time, beside ρᵏ, for a chosen spectral radius ρ of U."""
+    """The size of dL/dh on its way back through time, beside ρᵏ, for a chosen spectral radius ρ of U."""
+
+    expected = 0  # hardly anything of the gradient is left with ReLU
 
     def __init__(self, kind="orthogonal", radius=0.9, activation="tanh", n_steps=40):
         figure, (plane, decay) = new_figure(7.6, 3.8, columns=2, width_ratios=(2, 3))
@@ -41,7 +43,7 @@ class RadiusLab(FigureLab):
         plane.legend(loc="upper center", fontsize=8)
         self.circle = circle
         (self.power,) = decay.plot([], [], "--", color=ORANGE, linewidth=1.6, label="ρᵏ")
-        (self.sizes,) = decay.plot([], [], "-o", color=BLUE, markersize=3.5, label="size of $∂L/∂h$")
+        (self.sizes,) = decay.plot([], [], "-o", color=BLUE, markersize=3.5, label="size of $dL/dh$")
         decay.axhline(1, color=GREY, linewidth=0.8)
         decay.set(xlim=(-1, 41), ylim=(LOWEST, HIGHEST), yscale="log", xlabel="steps back $k$")
         decay.set_title("what is left of the gradient", fontsize=10)

@@ -35,6 +35,8 @@ class RibbonsLab(FigureLab):
     `ribbons[parameter, merged]` holds what is drawn.
     """
 
+    expected = 90  # ribbons
+
     def __init__(self, parameter=("W", 1, 0, 0), merged=0, rng=166):
         rng = np.random.default_rng(rng)
         self.network = mlp(SIZES, ACTIVATIONS, rng=rng, scale=0.6)

@@ -22,6 +22,8 @@ class ScalingLab(FigureLab):
     samples, n_parameters: the size of the task.   latency, bandwidth: of a message, in seconds and bytes a second.
     """
 
+    expected = 1  # times as fast
+
     def __init__(self, n_samples=60_000, n_parameters=2778, latency=1e-3, bandwidth=250e6):
         figure, axes = new_figure(6.4, 4)
         nowhere = {name: np.full(len(MACHINES), np.nan) for name in ("star", "tree")}

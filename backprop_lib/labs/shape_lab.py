@@ -17,6 +17,8 @@ FAULTY = [("$W$", "in", "out"), "−", ("$η A^⊤ dZ$", "out", "out")]
 class ShapeLab(FigureLab):
     """Samples, inputs and units of a layer as sliders: its five equations, and what becomes of W − η·AᵀdZ."""
 
+    expected = 13  # layers of 25
+
     def __init__(self, samples=5, inputs=3, units=4):
         figure, axes = new_figure(7.6, 4)
         figure.set_layout_engine(None)  # the axes fill the figure

@@ -31,6 +31,8 @@ class StepThroughLab(FigureLab):
     earlier ones, and chapter 4 compares.
     """
 
+    expected = 9  # numbers re-use it
+
     def __init__(
         self,
         layer_sizes=(3, 4, 2, 2),

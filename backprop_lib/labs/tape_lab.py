@@ -12,6 +12,8 @@ from backprop_lib.plotting import new_figure
 class TapeLab(FigureLab):
     """Choose a function and a number of steps: `walks[function]` holds the numbers that are drawn."""
 
+    expected = 6  # the sum
+
     def __init__(self, function="b = a + a, c = b + b, d = b + c", step=0):
         self.walks = {name: walk(name) for name in EXAMPLES}
         figure, axes = new_figure(7.6, 3.3)

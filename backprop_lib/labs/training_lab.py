@@ -57,6 +57,8 @@ class TrainingLab(Lab):
     hidden:        the activation of the hidden layers.     rng: the seed of the initial weights.
     """
 
+    expected = 70  # epochs, about
+
     def __init__(self, *, data="circles", hidden="relu", learning_rate=0.5, epochs=150, max_epochs=300, n_samples=1000,
                  layer_sizes=(2, 4, 3, 1), rng=14):  # fmt: skip
         self.layer_sizes, self.n_samples, self.rng = tuple(layer_sizes), n_samples, rng

@@ -22,6 +22,8 @@ class WorkedNetworksLab(FigureLab):
     steps, both by name.
     """
 
+    expected = (1, 1)  # output 1, twice
+
     def __init__(self, network="eight weights", step=4):
         self.networks, self.steps = walks(), all_steps()
         self.picture, (net, panel) = new_figure(7.6, 4.4, columns=2)

@@ -60,6 +60,8 @@ def what_it_is(place, h):
 class ZoomLab(FigureLab):
     """A 1-1-1 network's loss over its first weight: choose a place and h, and see what a central difference sees."""
 
+    expected = 1e-5  # h
+
     def __init__(self, place="smooth point", h=0.1):
         figure, (window, valley) = new_figure(7.6, 4, columns=2)
         (self.curve,) = window.plot(S, S, color=BLUE, label="the loss")

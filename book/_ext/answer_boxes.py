@@ -1,4 +1,4 @@
-"""A box below each exercise, in which a reader of a page answers and is judged at once.
+"""A box for each exercise and each question before a lab, in which a reader of a page answers and is judged at once.
 
 `check` has noted in the notebook what is expected. In the page, diagnosis.py of the library judges: the same file, run
 by MicroPython, which is loaded when somebody first enters a box (_static/answers.js).
@@ -14,10 +14,10 @@ from backprop_lib.exercises import RECORD
 
 BOOK = Path(__file__).parent.parent
 PYTHON = [BOOK.parent / "backprop_lib" / "diagnosis.py", BOOK / "answers" / "typed.py"]
-BOX = """<form class="answer" data-record="{record}">
-<label for="answer-{k}">Your answer to exercise {k}, {kind}</label>
-<textarea id="answer-{k}" rows="{rows}" spellcheck="false" autocapitalize="off" autocomplete="off"></textarea>
-<button type="submit">Check</button>
+BOX = """<form class="answer" data-record="{record}"{grid}>
+<label for="{name}">Your answer {asked}, {kind}</label>
+<textarea id="{name}" rows="{rows}" spellcheck="false" autocapitalize="off" autocomplete="off"></textarea>
+<button type="submit">Check</button>{button}
 <output role="status"></output>
 </form>
 <noscript><p>With JavaScript this page checks an answer; without it, JupyterLab does.</p></noscript>"""
@@ -26,24 +26,29 @@ LONG = "<p class='answer-elsewhere'>This one wants code: answer it in JupyterLab
 
 def what_is_asked(cell):
     """The record that `check` has left in this cell's output; None if only code can answer, as for random arrays."""
-    if not re.search(r"^check\(answer_\d+[,)]", cell.source, re.MULTILINE) or re.search(r"rng|random", cell.source):
+    is_asked = re.search(r"^check\((answer_\d+|guess)[,)]", cell.source, re.MULTILINE)
+    if not is_asked or re.search(r"rng|random", cell.source):
         return None
     return next((o["data"][RECORD] for o in cell.get("outputs", []) if RECORD in o.get("data", {})), None)
 
 
-def box(record, k):
-    """The HTML below exercise k."""
+def box(record, name, asked):
+    """The HTML of a box. name: its id; asked: what it answers, in the words of its label."""
     if record is None:
         return LONG
-    asked = json.loads(base64.b64decode(record))
+    known = json.loads(base64.b64decode(record))
     kind = {0: "a number", 1: "a list of numbers, such as [1, 2.5]"}.get(
-        len(asked["shape"]), "rows of numbers, such as [[1, 2], [3, 4]]"
+        len(known["shape"]), "rows of numbers, such as [[1, 2], [3, 4]]"
     )
-    if asked["names"]:
-        kind = f"{'a formula' if not asked['shape'] else 'a list of formulas'} in {', '.join(asked['names'])}"
-    elif not asked["shape"]:
+    if known["names"]:
+        kind = f"{'a formula' if not known['shape'] else 'a list of formulas'} in {', '.join(known['names'])}"
+    elif not known["shape"]:
         kind += " or a formula such as 2/3 or exp(-1)"
-    return BOX.format(record=record, k=k, kind=kind, rows=min(3, 1 + len(asked["shape"])))
+    words = {"record": record, "name": name, "asked": asked, "kind": kind, "rows": min(3, 1 + len(known["shape"]))}
+    if not known["shape"] or known["names"]:
+        return BOX.format(**words, grid="", button="")
+    grid = "list" if len(known["shape"]) == 1 else "table"
+    return BOX.format(**words, grid=f' data-grid="{grid}"', button='<button type="button">Grid</button>')
 
 
 def copy_python(app, error):

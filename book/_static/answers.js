@@ -1,9 +1,10 @@
-// Exercises on a page: what is typed into a box is judged in a worker. Nothing is loaded before a box is entered, and
-// answers stay in the reader's own browser.
+// Exercises and the questions before labs: what is typed into a box is judged in a worker. Nothing is loaded before a
+// box is entered, and answers stay in the reader's own browser.
 
 const PATIENCE = 1000;                            // milliseconds for an answer, once the judge has begun
 const script = document.currentScript.src;
 const forms = [...document.querySelectorAll("form.answer")];
+const exercises = forms.filter((form) => form.querySelector("textarea").id.startsWith("answer-"));
 
 const store = {                                   // storage may be switched off or full: then nothing is kept
   key: `answers ${location.pathname}`,
@@ -78,9 +79,9 @@ async function submit(form) {
     form.tries = (form.tries ?? 0) + 1;
     if (form.tries === 2) openHint(form);
   }
-  const right = forms.filter((each) => each.dataset.verdict === "correct").length;
+  const right = exercises.filter((each) => each.dataset.verdict === "correct").length;
   const mine = { answer: field.value, words };
-  store.write({ ...store.read(), [field.id]: mine, score: `${right}/${forms.length}` });
+  store.write({ ...store.read(), [field.id]: mine, score: `${right}/${exercises.length}` });
   showScores();
 }
 
@@ -120,6 +121,13 @@ for (const form of forms) {
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(form); });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(form); }
+  });
+}
+for (const form of forms.filter((form) => form.dataset.grid)) {
+  form.querySelector("button[type=button]").addEventListener("click", async ({ currentTarget: button }) => {
+    button.remove();                              // it opens once
+    const { addGrid } = await import(new URL("answer_grid.js", script));
+    addGrid(form, form.querySelector("textarea"));
   });
 }
 if (forms.length) addForgetButton();

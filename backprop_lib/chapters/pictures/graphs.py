@@ -13,15 +13,17 @@ def draw_graph(axes, places, edges, *, values=None, slopes=None):
     places: {name: (column, row)}, the names as mathtext.   edges: {(from, to): label of the arrow}.
     values: {name: text below the node}, in blue.           slopes: {name: text above the node}, in orange.
     """
+    look = {"facecolor": "white", "edgecolor": "black", "zorder": 3}
+    nodes = {name: patches.Ellipse(place(spot), 1.1, 2 * SIZE, **look) for name, spot in places.items()}
     for (start, end), label in edges.items():
-        (x0, y0), (x1, y1) = (place(places[name]) for name in (start, end))
-        arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 24, "shrinkB": 24, "linewidth": 1.2}
-        axes.annotate("", (x1, y1), (x0, y0), arrowprops=arrow)
+        (x0, y0), (x1, y1) = (nodes[name].center for name in (start, end))
+        rims = {"patchA": nodes[start], "patchB": nodes[end], "shrinkA": 0, "shrinkB": 1}
+        axes.annotate("", (x1, y1), (x0, y0), arrowprops={"arrowstyle": "-|>", "color": GREY, "linewidth": 1.2, **rims})
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
         axes.text((x0 + x1) / 2, (y0 + y1) / 2, label, ha="center", va="center", fontsize=9, color=GREY, bbox=ground)
-    for name, spot in places.items():
-        x, y = place(spot)
-        axes.add_patch(patches.Ellipse((x, y), 1.1, 2 * SIZE, facecolor="white", edgecolor="black", zorder=3))
+    for name, node in nodes.items():
+        x, y = node.center
+        axes.add_patch(node)
         axes.text(x, y, name, ha="center", va="center", zorder=4)
         for texts, side, color in ((values, -1, BLUE), (slopes, 1, ORANGE)):
             if texts and name in texts:

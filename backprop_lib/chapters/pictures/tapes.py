@@ -51,7 +51,8 @@ class TapePicture:
         span = end - start
         far, y = span > 1, 0.25 if span > 1 else 0
         look = {"color": ORANGE if lit else GREY, "linewidth": 2.2 if lit else 1.1, "zorder": 2}
-        shrink = {"shrinkA": 9 if far else 17, "shrinkB": 9 if far else 17, "mutation_scale": 9}
+        start, end = (start, end) if far else (start + 0.33, end - 0.33)  # from rim to rim
+        shrink = {"shrinkA": 9 if far else 0, "shrinkB": 9 if far else 0, "mutation_scale": 9}
         bend = f"arc3,rad={-BEND if far else 0}"
         arrow = patches.FancyArrowPatch((start, y), (end, y), arrowstyle="-|>", connectionstyle=bend, **shrink, **look)
         self.axes.add_patch(arrow)
