@@ -25,12 +25,21 @@ BUILDS_THE_SITE = "tests/test_site.py"
 DEALT_BY_CASE = re.compile(r"(tests/test_(?:accessibility|chapters|labs|lite|static_labs)\.py)::\w+(\[.*\])")
 
 
-def pytest_collection_modifyitems(items):
-    def turn(item):
-        needs_site = {"site", "address"} & set(getattr(item, "fixturenames", ()))
-        return 0 if item.nodeid.startswith(BUILDS_THE_SITE) else 2 if needs_site else 1
+def share(test):
+    """The tests that one worker does in a row with this one have the same share."""
+    by_case = DEALT_BY_CASE.match(test)
+    if by_case:
+        return by_case[1] + by_case[2]
+    return "JupyterLab" if test.startswith("tests/browser/") else test.split("::")[0]
 
-    items.sort(key=turn)
+
+def pytest_collection_modifyitems(items):
+    turns = {}
+    for item in items:
+        needs_site = {"site", "address"} & set(getattr(item, "fixturenames", ()))
+        turn = 0 if item.nodeid.startswith(BUILDS_THE_SITE) else 2 if needs_site else 1
+        turns[share(item.nodeid)] = max(turn, turns.get(share(item.nodeid), 0))
+    items.sort(key=lambda item: turns[share(item.nodeid)])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,9 +48,6 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Dealt(LoadFileScheduling):  # its own "loadgroup" sets a name that pytest 9.2 no longer reads
         def _split_scope(self, name):
-            by_case = DEALT_BY_CASE.match(name)
-            if by_case:
-                return by_case[1] + by_case[2]
-            return "JupyterLab" if name.startswith("tests/browser/") else super()._split_scope(name)
+            return share(name)
 
     return Dealt(config, log) if config.getvalue("dist") == "loadfile" else None

@@ -107,14 +107,18 @@ def held():
     return len(pictures | {id(t) for t in things if type(t) in (bytes, np.ndarray) and sys.getsizeof(t) > 2000})
 
 
-def test_a_redraw_leaves_nothing_behind(lab):
-    control = next(iter(moving(lab).values()))
-    values = [other_position(control), control.value]
-    for value in values:  # fills the caches, of fonts and of trained networks, which may stay
-        control.value = value
+def test_redraws_leave_nothing_behind():
+    """All labs at once, for to look through all that Python holds takes seconds."""
+    made = [make() for make in LABS]
+
+    def redraw():
+        for control in (next(iter(moving(lab).values())) for lab in made):
+            for value in (other_position(control), control.value):
+                control.value = value
+
+    redraw()  # fills the caches, of fonts and of trained networks, which may stay
     before = held()
-    for value in values:
-        control.value = value
+    redraw()
     assert held() <= before  # fewer where older rubbish went meanwhile
     assert pyplot.get_fignums() == []
 
