@@ -12,6 +12,7 @@ def expected(k):
         1: lambda: 5 * 3 + 5 * 4,
         2: lambda: float(np.finfo(np.float16).eps) ** (1 / 3),
         3: swish_slopes,
+        "3 without f′": lambda: ACTIVATIONS["sigmoid"].value(np.linspace(-3, 3, 7)),
         4: factors_gradients,
         6: squire_and_trapp,
         7: lambda: [found(network, loss) for network, loss in four_faults()],

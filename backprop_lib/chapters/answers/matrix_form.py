@@ -39,6 +39,12 @@ def input_of_a_residual_layer():
     return central_slopes(lambda X: np.sum(dA * (X + np.tanh(X @ W + b))), X)
 
 
+def residual_without_slope():
+    _, W, _, _, _, _ = random_layer(3, 3, n=4)
+    dA = np.random.default_rng(9).standard_normal((4, 3))
+    return dA + np.einsum("sj,ij->si", dA, W)
+
+
 def weighted_votes():
     X, W, b, Y, _, _ = random_layer(3, 2, n=4)
     rows = [0, 1, 2, 2, 2, 3]  # the third sample three times
@@ -57,6 +63,7 @@ ANSWERS = {
     3: bias_of_a_linear_layer,
     4: weights_by_unit_and_input,
     5: input_of_a_residual_layer,
+    "5 without f′": residual_without_slope,
     6: weighted_votes,
     7: shares,
 }
