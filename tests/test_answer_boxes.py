@@ -36,13 +36,13 @@ def open_chapter(address, chromium):
 
     contexts = []
 
-    def open_it(init="", **options):
+    def open_it(init="", chapter=CHAPTER, **options):
         contexts.append(chromium.new_context(viewport={"width": 1280, "height": 900}, **options))
         without_mathematics(contexts[-1])
         page, asked = contexts[-1].new_page(), []
         page.add_init_script(init or "0")
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{address}/{CHAPTER}", wait_until="load")
+        page.goto(f"{address}/{chapter}", wait_until="load")
         return page, asked
 
     yield open_it
@@ -101,6 +101,37 @@ def test_a_guess_before_a_lab_is_judged_and_kept_and_is_no_exercise(open_chapter
     assert page.input_value("#guess-1") == "4" and form.locator("output").inner_text() == "correct"
 
 
+PASTE = """(input, text) => {
+    const data = new DataTransfer();
+    data.setData("text", text);
+    input.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_grid_writes_into_the_box_takes_a_paste_and_says_where_a_hole_is(open_chapter):
+    page, asked = open_chapter(chapter="notebooks/05-matrix-form.html")
+    form = page.locator("form[data-grid=table]:has(#answer-7)")  # asks for a row, (3/16, 1/16, −1/16)
+    assert not [url for url in asked if "answer_grid" in url]
+    form.locator("button[type=button]").click()
+    cells, sizes = form.locator("td input"), form.locator("input[type=number]")
+    cells.first.evaluate(PASTE, "[[ 0.1875  0.0625 -0.0625]\n [ 1.      2.      3.    ]]")
+    assert [size.input_value() for size in sizes.all()] == ["2", "3"]
+    assert page.input_value("#answer-7") == "[[0.1875, 0.0625, -0.0625], [1., 2., 3.]]"
+    sizes.first.fill("1")
+    sizes.first.press("Tab")
+    assert page.input_value("#answer-7") == "[[0.1875, 0.0625, -0.0625]]"
+    cells.nth(1).fill("")
+    cells.nth(1).press("Enter")
+    form.locator("output:has-text('there is a hole')").wait_for()
+    cells.nth(1).fill("1/16")
+    cells.nth(1).press("Enter")
+    form.locator("output:text-is('correct')").wait_for()
+    page.fill("#answer-7", "[[1, 2], [3, 4]]")  # typed into the box, it stands in the grid
+    assert [cell.input_value() for cell in cells.all()] == ["1", "2", "3", "4"]
+    cells.first.evaluate(PASTE, "no numbers at all here\nand rows of unlike length")
+    assert page.input_value("#answer-7") == "[[1, 2], [3, 4]]"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -156,7 +187,7 @@ def listed(site):
     """
     for path in sorted(ROOT.glob("tests/wrong_answers/*.json")):
         (page,) = site.glob(f"notebooks/{path.stem}-*.html")
-        forms = re.findall(r'data-record="(.+?)">\s*<label for="answer-(\d+)"', page.read_text(encoding="utf-8"))
+        forms = re.findall(r'data-record="([^"]+)"[^>]*>\s*<label for="answer-(\d+)"', page.read_text(encoding="utf-8"))
         pairs = json.loads(path.read_text(encoding="utf-8"))
         for code, k in forms:
             record = base64.b64decode(code).decode()

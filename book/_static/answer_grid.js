@@ -44,7 +44,8 @@ export function addGrid(form, field) {
     input.addEventListener("input", write);
     input.addEventListener("paste", (event) => {
       const pasted = rowsOf(event.clipboardData.getData("text"));
-      if (pasted.flat().length < 2 || pasted.length > MOST || pasted[0].length > MOST) return;
+      const isTable = pasted.flat().length > 1 && pasted.flat().every((word) => /^[-+−]?[.\d]/.test(word));
+      if (!isTable || pasted.length > MOST || pasted[0].length > MOST) return;  // it is pasted into this cell
       event.preventDefault();
       lay(isList ? [pasted.flat().slice(0, MOST)] : pasted);
       write();
