@@ -21,7 +21,8 @@ BOX = """<form class="answer" data-record="{record}"{grid}>
 <output role="status"></output>
 </form>
 <noscript><p>With JavaScript this page checks an answer; without it, JupyterLab does.</p></noscript>"""
-LONG = "<p class='answer-elsewhere'>This one wants code: answer it in JupyterLab.</p>"
+IN_JUPYTERLAB = "This one wants code: answer it in JupyterLab"  # _ext/run_here.py says where else
+LONG = f"<p class='answer-elsewhere'>{IN_JUPYTERLAB}.</p>"
 
 
 def what_is_asked(cell):

@@ -6,6 +6,7 @@ Nothing of it is loaded before the reader asks, and the line says how much that 
 import json
 from pathlib import Path
 
+from answer_boxes import IN_JUPYTERLAB
 from made_apart import is_current
 
 BOOK = Path(__file__).parent.parent
@@ -38,9 +39,11 @@ def megabytes(chapter):
 def offer(app, page, template, context, document):
     chapter = f"{Path(page).name}.ipynb"
     if page.startswith("notebooks/") and app.config.runs_here and (LITE / "files" / chapter).exists():
-        link = f'<a href="../lite/notebooks/index.html?path={chapter}">Run this chapter in your browser</a>'
-        line = f'<p class="run-here">{link} (loads {megabytes(chapter):.0f} MB, installs nothing)</p>'
-        context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+        link = f'<a href="../lite/notebooks/index.html?path={chapter}">'
+        size = f"(loads {megabytes(chapter):.0f} MB, installs nothing)"
+        line = f'</h1>\n<p class="run-here">{link}Run this chapter in your browser</a> {size}</p>'
+        code = f"{IN_JUPYTERLAB}, or {link}run this chapter in your browser</a> {size}"
+        context["body"] = context["body"].replace("</h1>", line, 1).replace(IN_JUPYTERLAB, code)
 
 
 def setup(app):
