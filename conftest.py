@@ -22,7 +22,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 # How `make test` deals its work out. The cells of a notebook stay together, and so do the tests of a file, except in
 # files that take long. The site is built first, by one worker; until it stands the other tests what needs no site.
 BUILDS_THE_SITE = "tests/test_site.py"
-DEALT_BY_CASE = re.compile(r"(tests/test_(?:accessibility|chapters|labs|lite|static_labs)\.py)::\w+(\[.*\])")
+DEALT_BY_CASE = re.compile(r"(tests/test_(?:accessibility|labs|lite|static_labs)\.py)::\w+(\[.*\])")
 
 
 def share(test):

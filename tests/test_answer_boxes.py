@@ -183,7 +183,7 @@ def test_two_thousand_random_answers_get_the_sentence_of_the_kernel(open_chapter
 def listed(site):
     """(record, a wrong answer, its diagnosis) of each pair in tests/wrong_answers that can be typed as it stands.
 
-    The others need names of their chapter; tests/test_chapters.py types their values, under this Python.
+    The others need names of their chapter; tests/chapter_exercises.py types their values, under this Python.
     """
     for path in sorted(ROOT.glob("tests/wrong_answers/*.json")):
         (page,) = site.glob(f"notebooks/{path.stem}-*.html")

@@ -1,52 +1,41 @@
-"""Every chapter alone in an empty folder, each cell twice in a row; every exercise: its solution is "correct", and
-typical wrong answers get the right diagnosis; before every lab a question. A chapter is run once for all of these.
+"""What a chapter's exercises must hold, asked in the kernel that has just run the chapter (notebooks/conftest.py).
 
-A chapter's exercise cells carry the tag "exercise"; the k-th asks for `answer_k` and ends in a call of `check`. The
-k-th `<details><summary>Solution</summary>` holds Python code that sets `answer_k`. The wrong answers stand in
-`wrong_answers/NN.json`: {"k": [["Python expression", "expected diagnosis"], …]}.
+Exercise cells carry the tag "exercise"; the k-th asks for `answer_k` and ends in a call of `check`. The k-th
+`<details><summary>Solution</summary>` holds Python code that sets `answer_k`. The wrong answers stand in
+`wrong_answers/NN.json`: {"k": [["Python expression", "expected diagnosis"], …]}. Before every lab stands a question.
 """
 
 import ast
 import base64
-import contextlib
 import json
 import re
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import numpy as np
-import pytest
-from typed import sentence
+
+from backprop_lib import diagnosis
 
 ROOT = Path(__file__).parent.parent
-CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"<summary>Solution</summary>\s*```python\n(.*?)```", re.DOTALL)
 
+# book/answers/typed.py finds diagnosis.py beside it, as in a page
+sys.path.append(str(ROOT / "book" / "answers"))
+sys.modules["diagnosis"] = diagnosis
+from typed import sentence  # noqa: E402
 
-@pytest.fixture(scope="module", params=CHAPTERS, ids=lambda path: path.stem)
-def chapter(request, tmp_path_factory):
-    """The chapter's number, its exercises, solutions, the names defined by its cells, and what its run left behind."""
-    notebook = nbformat.read(request.param, as_version=4)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    exercises = [cell.source for cell in code if "exercise" in cell.metadata.get("tags", [])]
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    folder, namespace, failures = tmp_path_factory.mktemp("empty"), {}, []
-    with contextlib.chdir(folder):
-        for source in (cell.source for cell in code for _ in range(2)):
-            try:
-                exec(compile(source, request.param.name, "exec"), namespace)
-            except Exception as error:
-                failures.append(f"{type(error).__name__}: {error}, in\n{source}")
-    failures += [f"left {path.name} behind" for path in folder.iterdir()]
-    return SimpleNamespace(
-        number=request.param.stem[:2],
-        code=code,
-        exercises=exercises,
-        solutions=SOLUTION.findall(text),
-        namespace=namespace,
-        failures=failures,
-    )
+
+def check(name, chapter, namespace):
+    """Call the function of this name for this chapter, such as 07-two-circles; namespace: what its run has left."""
+    cells = json.loads((ROOT / f"notebooks/{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        cell["source"] = "".join(cell["source"])
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    text = "\n".join(cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    exercises = [cell["source"] for cell in code if "exercise" in cell["metadata"].get("tags", [])]
+    known = {"code": code, "exercises": exercises, "solutions": SOLUTION.findall(text), "namespace": namespace}
+    globals()[name](SimpleNamespace(number=chapter[:2], **known))
 
 
 def verdict(exercise, answer_code, namespace):
@@ -60,11 +49,7 @@ def verdict(exercise, answer_code, namespace):
     return eval(ast.unparse(last), scope)
 
 
-def test_chapter_runs_in_an_empty_folder_and_each_of_its_cells_twice_in_a_row(chapter):
-    assert chapter.failures == []
-
-
-def test_every_exercise_has_a_solution_and_two_wrong_answers(chapter):
+def every_exercise_has_a_solution_and_two_wrong_answers(chapter):
     number, exercises, solutions = chapter.number, chapter.exercises, chapter.solutions
     if number == "00":
         return
@@ -74,12 +59,12 @@ def test_every_exercise_has_a_solution_and_two_wrong_answers(chapter):
     assert [len(wrong[str(k)]) >= 2 for k in range(1, len(exercises) + 1)] == [True] * len(exercises)
 
 
-def test_unanswered_stub_says_so(chapter):
+def unanswered_stubs_say_so(chapter):
     for k, exercise in enumerate(chapter.exercises, start=1):
         assert verdict(exercise, f"answer_{k} = ...", chapter.namespace) == "not answered yet"
 
 
-def test_solution_is_correct(chapter):
+def solutions_are_correct(chapter):
     for k, (exercise, solution) in enumerate(zip(chapter.exercises, chapter.solutions, strict=True), start=1):
         assert verdict(exercise, solution, chapter.namespace) == "correct", f"exercise {k}"
 
@@ -91,18 +76,18 @@ def wrong_answers(chapter):
         yield from ((k, chapter.exercises[int(k) - 1], *case) for k, cases in listed.items() for case in cases)
 
 
-def test_wrong_answer_gets_its_diagnosis(chapter):
+def wrong_answers_get_their_diagnosis(chapter):
     for k, exercise, answer, words in wrong_answers(chapter):
         assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == words, (k, answer)
 
 
-def test_before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
-    kinds = ["question" if "question" in cell.metadata.get("tags", []) else "" for cell in chapter.code]
-    labs = [k for k, cell in enumerate(chapter.code) if any("backprop-still" in str(out) for out in cell.outputs)]
+def before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
+    kinds = ["question" if "question" in cell["metadata"].get("tags", []) else "" for cell in chapter.code]
+    labs = [k for k, cell in enumerate(chapter.code) if any("backprop-still" in str(out) for out in cell["outputs"])]
     assert [k for k, kind in enumerate(kinds) if kind] == [k - 1 for k in labs]
     for k in labs:
-        name = re.search(r"\b(\w+Lab)\(", chapter.code[k].source)[1]
-        question, later = chapter.code[k - 1].source, "\n".join(cell.source for cell in chapter.code[k + 1 :])
+        name = re.search(r"\b(\w+Lab)\(", chapter.code[k]["source"])[1]
+        question, later = chapter.code[k - 1]["source"], "\n".join(cell["source"] for cell in chapter.code[k + 1 :])
         assert question.endswith(f"guess = ...\ncheck(guess, {name}.expected)")
         assert re.search(rf"\b{name}\.expected\b", later)
         asked = eval(f"check(..., {name}.expected)", chapter.namespace)
@@ -126,7 +111,7 @@ def as_typed(value):
     return str(value.tolist() if hasattr(value, "tolist") else value).replace("np.float64", "")
 
 
-def test_what_is_typed_on_the_page_gets_the_same_sentence(chapter):
+def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
     """The page judges by the same files, under another Python (tests/test_answer_boxes.py)."""
     pairs = zip(chapter.exercises, chapter.solutions, strict=True)
     solutions = [(str(k), exercise, solution, "correct") for k, (exercise, solution) in enumerate(pairs, start=1)]
