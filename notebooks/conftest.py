@@ -14,6 +14,7 @@ EXERCISES = (
     "solutions_are_correct",
     "wrong_answers_get_their_diagnosis",
     "what_is_typed_on_the_page_gets_the_same_sentence",
+    "what_is_listed_as_typed_is_the_value_of_its_expression",
     "before_each_lab_stands_a_question_whose_answer_a_guard_holds",
 )
 

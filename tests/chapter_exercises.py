@@ -2,7 +2,8 @@
 
 Exercise cells carry the tag "exercise"; the k-th asks for `answer_k` and ends in a call of `check`. The k-th
 `<details><summary>Solution</summary>` holds Python code that sets `answer_k`. The wrong answers stand in
-`wrong_answers/NN.json`: {"k": [["Python expression", "expected diagnosis"], …]}. Before every lab stands a question.
+`wrong_answers/NN.json`: {"k": [["Python expression", "expected diagnosis"], …]}, with the value that a reader of a page
+would type as a third entry where the expression needs names of the chapter. Before every lab stands a question.
 """
 
 import ast
@@ -70,14 +71,16 @@ def solutions_are_correct(chapter):
 
 
 def wrong_answers(chapter):
-    """(k, the exercise, a wrong answer, its diagnosis) for all that are listed."""
+    """(k, the exercise, a wrong answer, its diagnosis, and what is typed for it) for all that are listed."""
     if chapter.number != "00":
         listed = json.loads((ROOT / f"tests/wrong_answers/{chapter.number}.json").read_text(encoding="utf-8"))
-        yield from ((k, chapter.exercises[int(k) - 1], *case) for k, cases in listed.items() for case in cases)
+        for k, cases in listed.items():
+            for answer, words, *typed in cases:
+                yield k, chapter.exercises[int(k) - 1], answer, words, typed[0] if typed else answer
 
 
 def wrong_answers_get_their_diagnosis(chapter):
-    for k, exercise, answer, words in wrong_answers(chapter):
+    for k, exercise, answer, words, _ in wrong_answers(chapter):
         assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == words, (k, answer)
 
 
@@ -115,7 +118,7 @@ def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
     """The page judges by the same files, under another Python (tests/test_answer_boxes.py)."""
     pairs = zip(chapter.exercises, chapter.solutions, strict=True)
     solutions = [(str(k), exercise, solution, "correct") for k, (exercise, solution) in enumerate(pairs, start=1)]
-    wrong = [(k, exercise, f"answer_{k} = {code}", words) for k, exercise, code, words in wrong_answers(chapter)]
+    wrong = [(k, exercise, f"answer_{k} = {code}", words) for k, exercise, code, words, _ in wrong_answers(chapter)]
     for k, exercise, code, words in solutions + wrong:
         record = verdict(exercise, f"answer_{k} = ...", chapter.namespace).record
         value = value_of(exercise, code, chapter.namespace)
@@ -123,3 +126,13 @@ def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
             continue  # nothing that could be typed
         if np.shape(value) != (0,):
             assert sentence(base64.b64decode(record).decode(), as_typed(value)) == words, (k, code)
+
+
+def what_is_listed_as_typed_is_the_value_of_its_expression(chapter):
+    for k, exercise, answer, _, typed in wrong_answers(chapter):
+        if typed != answer:
+            value = value_of(exercise, f"answer_{k} = {answer}", chapter.namespace)
+            if hasattr(value, "free_symbols"):
+                assert typed == as_typed(value)
+            else:
+                np.testing.assert_allclose(ast.literal_eval(typed), np.array(value, float), rtol=1e-8, atol=1e-12)
