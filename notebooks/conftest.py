@@ -7,6 +7,7 @@ from pathlib import Path
 import nbformat
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+OPTIONS = {"check": True, "check_exception": False, "skip": False}  # of nbval, for a cell of ours
 TESTS = Path(__file__).parent.parent / "tests"
 EXERCISES = (
     "every_exercise_has_a_solution_and_two_wrong_answers",
@@ -42,9 +43,9 @@ class Chapter(IPyNbFile):
         yield self.cell("finds the checks of exercises", f"__import__('sys').path.append({str(TESTS)!r})")
         for name in EXERCISES:
             source = f"__import__('chapter_exercises').check('{name}', '{self.path.stem}', globals())"
-            yield self.cell(name, source, options={"check": False, "check_exception": False, "skip": False})
+            yield self.cell(name, source, options=OPTIONS | {"check": False})  # an exercise may print
+        yield self.cell("removes the empty folder", "__import__('os').rmdir(__import__('os').getcwd())")
 
-    def cell(self, name, source, outputs=(), options=None, number=-1):
+    def cell(self, name, source, outputs=(), options=OPTIONS, number=-1):
         cell = nbformat.v4.new_code_cell(source, outputs=list(outputs), execution_count=1)
-        options = options or {"check": True, "check_exception": False, "skip": False}
         return IPyNbCell.from_parent(self, name=name, cell_num=number, cell=cell, options=options)

@@ -85,9 +85,9 @@ def wrong_answers_get_their_diagnosis(chapter):
 
 
 def before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
-    kinds = ["question" if "question" in cell["metadata"].get("tags", []) else "" for cell in chapter.code]
+    questions = [k for k, cell in enumerate(chapter.code) if "question" in cell["metadata"].get("tags", [])]
     labs = [k for k, cell in enumerate(chapter.code) if any("backprop-still" in str(out) for out in cell["outputs"])]
-    assert [k for k, kind in enumerate(kinds) if kind] == [k - 1 for k in labs]
+    assert questions == [k - 1 for k in labs]
     for k in labs:
         name = re.search(r"\b(\w+Lab)\(", chapter.code[k]["source"])[1]
         question, later = chapter.code[k - 1]["source"], "\n".join(cell["source"] for cell in chapter.code[k + 1 :])

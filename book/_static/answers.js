@@ -125,8 +125,9 @@ for (const form of forms) {
 }
 for (const form of forms.filter((form) => form.dataset.grid)) {
   form.querySelector("button[type=button]").addEventListener("click", async ({ currentTarget: button }) => {
-    button.remove();                              // it opens once
+    button.disabled = true;                       // it opens once
     const { addGrid } = await import(new URL("answer_grid.js", script));
+    button.remove();
     addGrid(form, form.querySelector("textarea"));
   });
 }
