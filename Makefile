@@ -5,21 +5,23 @@ BIN := .venv/bin
 # An environment that was named on the command line is used as it is: nothing is installed, nothing removed.
 READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help lab test lint book lite pdf archive serve notebooks bench lock clean
+.PHONY: help lab test test-browser lint book lite pdf archive serve notebooks bench lock clean
 help:
-	@echo "make lab        open the book in JupyterLab"
-	@echo "make test       run every test, notebooks and browser included"
-	@echo "make book       build the static site in book/_build/html"
-	@echo "make lite       let chapters run in the reader's browser: PYODIDE=<Pyodide's files>, see book/lite.py"
-	@echo "make pdf        print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
-	@echo "make archive    pack the site into one file, for reading without a network"
-	@echo "make serve      look at the built site on http://localhost:$(PORT)"
-	@echo "make notebooks  run all notebooks again, refresh outputs and text pairs"
-	@echo "make bench      measure the library beside its peers"
-	@echo "make lint       check the style of the code"
-	@echo "make lock       resolve requirements.lock anew (needs uv)"
-	@echo "make clean      remove what was built, .venv too"
+	@echo "make lab           open the book in JupyterLab"
+	@echo "make test          test the library and every notebook"
+	@echo "make test-browser  test the site, its labs and JupyterLab in a real browser (needs Chromium; takes longer)"
+	@echo "make book          build the static site in book/_build/html"
+	@echo "make lite          let chapters run in the reader's browser: PYODIDE=<Pyodide's files>, see book/lite.py"
+	@echo "make pdf           print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
+	@echo "make archive       pack the site into one file, for reading without a network"
+	@echo "make serve         look at the built site on http://localhost:$(PORT)"
+	@echo "make notebooks     run all notebooks again, refresh outputs and text pairs"
+	@echo "make bench         measure the library beside its peers"
+	@echo "make lint          check the style of the code"
+	@echo "make lock          resolve requirements.lock anew (needs uv)"
+	@echo "make clean         remove what was built, .venv too"
 
 .venv/.ready: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -39,7 +41,10 @@ lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_FLAGS)
+	$(PYTEST) --ignore tests/browser $(PYTEST_FLAGS)
+
+test-browser: $(READY)
+	$(PYTEST) tests/browser $(PYTEST_FLAGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -19,10 +19,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     import matplotlib.font_manager  # noqa: F401  writes the list, whole, before two kernels begin it at once
 
 
-# How `make test` deals its work out. The cells of a notebook stay together, and so do the tests of a file, except in
-# files that take long. The site is built first, by one worker; until it stands the other tests what needs no site.
-BUILDS_THE_SITE = "tests/test_site.py"
-DEALT_BY_CASE = re.compile(r"(tests/test_(?:accessibility|labs|lite|static_labs)\.py)::\w+(\[.*\])")
+# How `make test` and `make test-browser` deal their work out. The cells of a notebook stay together, and so do the tests
+# of a file, except in files that take long. The site is built first, by one worker; until it stands the other tests
+# what needs no site.
+BUILDS_THE_SITE = "tests/browser/test_site.py"
+DEALT_BY_CASE = re.compile(r"(tests/(?:browser/)?test_(?:accessibility|labs|lite|static_labs)\.py)::\w+(\[.*\])")
 
 
 def share(test):
@@ -30,7 +31,8 @@ def share(test):
     by_case = DEALT_BY_CASE.match(test)
     if by_case:
         return by_case[1] + by_case[2]
-    return "JupyterLab" if test.startswith("tests/browser/") else test.split("::")[0]
+    file = test.split("::")[0]
+    return "JupyterLab" if file.endswith("_in_jupyterlab.py") else file
 
 
 def pytest_collection_modifyitems(items):

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser import require_browser
 from pypdf import PdfReader
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 sys.path.append(str(ROOT / "book"))  # for pdf.py
 import pdf  # noqa: E402
 
@@ -22,8 +21,6 @@ BOTTOM, TOP = (72 * millimetres / 25.4 for millimetres in (18, 240 - 20))  # of 
 @pytest.fixture(scope="module")
 def printed(site, tmp_path_factory):
     """(the document as HTML soup, the PDF, {id of a heading: its page}, the headings)."""
-    from browser import require_browser
-
     require_browser()
     with pytest.MonkeyPatch.context() as patch:
         every = pdf.parts()

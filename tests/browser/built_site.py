@@ -1,7 +1,4 @@
-"""Fixtures for tests that look at the book in a browser: the built site, a server for it, and one Chromium.
-
-A test file takes them in with `pytest_plugins = ["browser_fixtures"]`.
-"""
+"""The site that the tests of this folder look at: built once, where it is missing or older than its sources."""
 
 import os
 import subprocess
@@ -12,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parent / "browser"))  # for browser.py, which finds Chromium
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 BUILD = ROOT / "book" / "_build"
 HTML = BUILD / "html"
 SPHINX = ["-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", "book", ".", "book/_build/html"]
@@ -79,9 +75,8 @@ def build():
         assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}"
 
 
-@pytest.fixture(scope="session")
-def site():
-    """The folder of the built site. It is built first, once, where it is missing or older than its sources."""
+def up_to_date_site():
+    """The folder of the built site."""
     BUILD.mkdir(exist_ok=True)
     stamp = BUILD / "tested"
     with alone(BUILD / "tested.lock"):
@@ -91,22 +86,3 @@ def site():
             stamp.touch()
             os.utime(stamp, (start, start))
     return HTML
-
-
-@pytest.fixture(scope="session")
-def address(site):
-    """Where the site is served, such as http://127.0.0.1:40123."""
-    from browser import serve
-
-    with serve(site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")  # Playwright keeps an event loop running, which notebook tests must not meet
-def chromium():
-    """A running browser. Without one installed the tests are skipped; where CI is set they fail."""
-    from browser import chromium, require_browser
-
-    require_browser()
-    with chromium() as browser:
-        yield browser

@@ -3,9 +3,8 @@ paper. fetch_static.py fetches axe; the site does not ship it.
 """
 
 import pytest
+from browser import without_mathematics
 from test_site import ALL_LABS_DRAWN, PAGES, ROOT
-
-pytest_plugins = ["browser_fixtures"]
 
 AXE = ROOT / "book" / "_build" / "axe.min.js"
 CHAPTER = "notebooks/07-two-circles.html"
@@ -60,8 +59,6 @@ def findings(page, *rules):
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "index.html"])  # which leads to book/index.html
 def test_axe_finds_nothing(name, address, chromium):
-    from browser import without_mathematics
-
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     without_mathematics(context)
     page = open_page(context, address, name)

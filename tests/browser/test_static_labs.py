@@ -6,12 +6,11 @@ from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from browser import without_mathematics
 
 from backprop_lib import ACTIVATIONS, GradientDescent, accuracy, datasets, labs, mlp, train
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 PAGES = {  # how many labs stand on each
     "book/index": 1,
     "notebooks/01-total-differential": 1,
@@ -43,8 +42,6 @@ DRAWN = "(views) => views.map((view) => view.dataset.drawn).join()"
 @pytest.fixture
 def open_page(address, chromium):
     """open_page(name) -> a page whose lab has drawn its first picture."""
-    from browser import without_mathematics
-
     contexts = []
 
     def open_it(name, **options):

@@ -4,13 +4,12 @@ import io
 
 import numpy as np
 import pytest
+from browser import without_mathematics
 from PIL import Image
 
 from backprop_lib.labs import RibbonsLab, StepThroughLab
 from backprop_lib.labs.figure_lab import positions
 from backprop_lib.plotting import png
-
-pytest_plugins = ["browser_fixtures"]
 
 
 def pixel(lab, spot, share=0.3):
@@ -60,8 +59,6 @@ def test_a_second_click_on_the_same_line_leads_there_again():
 
 
 def test_click_on_the_page_moves_the_control_and_the_picture(address, chromium):
-    from browser import without_mathematics
-
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     without_mathematics(context)
     page = context.new_page()

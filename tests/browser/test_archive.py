@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 sys.path += [str(ROOT / "book"), str(ROOT / "book" / "_ext")]
 import archive  # noqa: E402
 import printed_book  # noqa: E402

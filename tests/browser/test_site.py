@@ -13,9 +13,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 SOURCES = [*ROOT.glob("book/*.md"), *ROOT.glob("notebooks/[0-9]*.ipynb")]
 CHAPTERS = sorted(path.relative_to(ROOT).with_suffix(".html").as_posix() for path in SOURCES)
 PAGES = [*CHAPTERS, "404.html", "index.html", "search.html"]

@@ -6,8 +6,6 @@ import unicodedata
 
 import pytest
 
-pytest_plugins = ["browser_fixtures"]
-
 CHAPTER = "notebooks/07-two-circles"
 
 

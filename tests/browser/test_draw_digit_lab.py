@@ -6,6 +6,7 @@ import json
 
 import numpy as np
 import pytest
+from browser import serve
 from node import run_node
 from PIL import Image
 
@@ -15,7 +16,6 @@ from backprop_lib.chapters.drawn_digits import as_drawn, pen_width, prepare
 from backprop_lib.labs import DrawDigitLab
 from backprop_lib.labs.draw_digit_lab import EMPTY, OWN, PAD, PLAIN, DrawDigitView, describe
 
-pytest_plugins = ["browser_fixtures"]
 EXPORTS = "export { prepare, asDrawn, penWidth, softmax, describe };"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Draw</title><style>:root { color-scheme: light dark } body { font: 15px sans-serif }</style>
@@ -119,8 +119,6 @@ def test_still_picture_shows_strokes_picture_and_probabilities():
 
 @pytest.fixture(scope="module")
 def page_address(lab, tmp_path_factory):
-    from browser import serve
-
     folder = tmp_path_factory.mktemp("page")
     view = lab.view
     values = {name: getattr(view, name) for name in ("module", "examples", "strokes", "example", "preparation")}

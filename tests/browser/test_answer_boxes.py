@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser import without_mathematics
 
 from backprop_lib import check
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 CHAPTER = "notebooks/01-total-differential.html"
 NUMBER = "#answer-2"  # exercise 2 asks for −0.4
 MANY = """async (cases) => {
@@ -31,8 +30,6 @@ MANY = """async (cases) => {
 @pytest.fixture
 def open_chapter(address, chromium):
     """open_chapter(**options of the browser context) -> the page, and the list of all it asks for."""
-    from browser import without_mathematics
-
     contexts = []
 
     def open_it(init="", chapter=CHAPTER, **options):

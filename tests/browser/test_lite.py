@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from browser import serve
+from built_site import alone
 
-pytest_plugins = ["browser_fixtures"]
-
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 sys.path += [str(ROOT / "book"), str(ROOT / "book" / "_ext")]
 import lite  # noqa: E402
 import run_here  # noqa: E402
@@ -168,9 +168,6 @@ def test_arrow_keys_are_left_to_sliders(tmp_path):
 
 @pytest.fixture(scope="session")
 def served():
-    from browser import serve
-    from browser_fixtures import alone  # which pytest has loaded by now
-
     lite.LITE.parent.mkdir(parents=True, exist_ok=True)
     with alone(lite.LITE.parent.parent / "lite.lock"):
         if not is_current(run_here.SETTINGS, run_here.SOURCES):
