@@ -7,11 +7,11 @@ READY := $(if $(filter file,$(origin BIN)),.venv/.ready)
 PORT ?= 8000
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help lab test test-browser lint book lite pdf archive serve notebooks bench lock clean
+.PHONY: help lab test test-pages lint book lite pdf archive serve notebooks bench lock clean
 help:
 	@echo "make lab           open the book in JupyterLab"
 	@echo "make test          test the library and every notebook"
-	@echo "make test-browser  test the site, its labs and JupyterLab in a real browser (needs Chromium; takes longer)"
+	@echo "make test-pages    test the labs, the site and JupyterLab, in a real browser (needs Chromium; takes longer)"
 	@echo "make book          build the static site in book/_build/html"
 	@echo "make lite          let chapters run in the reader's browser: PYODIDE=<Pyodide's files>, see book/lite.py"
 	@echo "make pdf           print the site as a book, book/_build/pdf (needs Chromium; some minutes)"
@@ -41,10 +41,10 @@ lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/notebooks/00-start.ipynb $(LAB_FLAGS)
 
 test: $(READY)
-	$(PYTEST) --ignore tests/browser $(PYTEST_FLAGS)
+	$(PYTEST) notebooks tests --ignore tests/labs --ignore tests/browser $(PYTEST_FLAGS)
 
-test-browser: $(READY)
-	$(PYTEST) tests/browser $(PYTEST_FLAGS)
+test-pages: $(READY)
+	$(PYTEST) tests/browser tests/labs $(PYTEST_FLAGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -19,11 +19,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     import matplotlib.font_manager  # noqa: F401  writes the list, whole, before two kernels begin it at once
 
 
-# How `make test` and `make test-browser` deal their work out. The cells of a notebook stay together, and so do the tests
+# How `make test` and `make test-pages` deal their work out. The cells of a notebook stay together, and so do the tests
 # of a file, except in files that take long. The site is built first, by one worker; until it stands the other tests
 # what needs no site.
 BUILDS_THE_SITE = "tests/browser/test_site.py"
-DEALT_BY_CASE = re.compile(r"(tests/(?:browser/)?test_(?:accessibility|labs|lite|static_labs)\.py)::\w+(\[.*\])")
+DEALT_BY_CASE = re.compile(r"(tests/\w+/test_(?:accessibility|labs|lite|static_labs)\.py)::\w+(\[.*\])")
 
 
 def share(test):

@@ -222,9 +222,9 @@ def gradient(f, *xs):
 def walk_back(end):
     """From the end of the tape to its start: yield each node, and what every node received.
 
-    `received[k]` is ∂end/∂node k as soon as all nodes behind k have passed on. The tape is
-    in order: when the walk comes to a node, nothing more can arrive there. What a node has
-    passed on is forgotten, to free its memory.
+    `received[k]` is the total derivative of the end by node k as soon as all nodes behind k
+    have passed on. The tape is in order: when the walk comes to a node, nothing more can
+    arrive there. What a node has passed on is forgotten, to free its memory.
     """
     received = [0.0] * len(end.tape)
     received[end.place] = np.ones(end.shape)

@@ -69,12 +69,12 @@ def test_warm_up_saves_starts_that_are_too_large():
 
 def test_published_run_prints_the_published_log_and_takes_many_starts():
     log = datasets.reference("published_run")["log"]
-    losses, _ = circle_runs.published_run(10, 150, published_run.published_start())
+    losses = circle_runs.published_run([10], 150, [published_run.published_start()])[0][:, 0]
     for line in log:
         assert 1000 * losses[line["iteration"]] == pytest.approx(line["loss"], abs=1e-5)
     starts = [published_run.published_start(seed) for seed in (42, 1)]
     before = np.copy(starts)
-    both, shares = circle_runs.published_run(lambda epoch: np.array([10, 5]), 20, starts)
+    both, shares = circle_runs.published_run([10, lambda epoch: 5], 20, starts)
     assert shares.shape == (2,) and (np.array(starts) == before).all()
     np.testing.assert_allclose(both[:, 0], losses[:21], rtol=1e-9)
-    np.testing.assert_allclose(both[:, 1], circle_runs.published_run(5, 20, starts[1])[0], rtol=1e-9)
+    np.testing.assert_allclose(both[:, 1], circle_runs.published_run([5], 20, starts[1:])[0][:, 0], rtol=1e-9)

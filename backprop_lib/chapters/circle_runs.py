@@ -22,6 +22,11 @@ def side_by_side(starts):
     return Network(SIZES, ACTIVATIONS, np.array(starts))
 
 
+def one_a_row(rates):
+    """A schedule that gives each row of a network a rate of its own, from numbers or functions of the epoch."""
+    return lambda epoch: np.array([rate(epoch) if callable(rate) else rate for rate in rates])
+
+
 def initial(seed):
     """The θ (31,) that chapter 7 starts from with that seed."""
     return mlp(SIZES, ACTIVATIONS, rng=seed).theta
@@ -71,11 +76,7 @@ def noisy_runs(schedules, epochs=40, batch_size=10, n_orders=8):
     x, y = circles()
     orders = np.stack([np.random.default_rng(seed).permutation(len(x)) for seed in range(n_orders)] * len(schedules))
     many = side_by_side([initial(14)] * len(orders))
-
-    def rate_of_each_row(epoch):
-        return np.repeat([rate(epoch) if callable(rate) else rate for rate in schedules.values()], n_orders)
-
-    optimizer = GradientDescent(rate_of_each_row)
+    optimizer = GradientDescent(one_a_row([rate for rate in schedules.values() for _ in range(n_orders)]))
     history = train(
         many, x[orders], y[orders], loss=LOSS, optimizer=optimizer, epochs=epochs, batch_size=batch_size, rng=0
     )
@@ -91,13 +92,14 @@ def good_starts(rate, scale=1):
     return int((accuracy(many.predict(x), y, threshold=0) > 0.95).sum())
 
 
-def published_run(rate, epochs, starts):
-    """Chapter 8's published run, with this rate for the weights and a thousandth of it for the biases.
+def published_run(rates, epochs, starts):
+    """Chapter 8's published run from n starts at once, with a rate of its own each for the weights.
 
-    starts: θ of shape (31,) or (n, 31).   Returns the losses (epochs + 1, …) and the accuracies.
+    rates: n numbers or functions of the epoch; the biases take a thousandth of them.   starts: θ of shape (n, 31).
+    Returns the losses (epochs + 1, n) and the accuracies (n,).
     """
     x, y = circles()
     network = Network(SIZES, ["relu", "relu", "sigmoid"], np.array(starts))
-    descent = ScaledBiases(network, rate, 1 / len(x))
+    descent = ScaledBiases(network, one_a_row(rates), 1 / len(x))
     history = train(network, x, y, loss="binary_cross_entropy", optimizer=descent, epochs=epochs)
     return history.loss, accuracy(network.predict(x), y)

@@ -209,12 +209,16 @@ def levels_apart(one, other):
 def test_frames_of_still_axes_are_the_same_within_rounding(make):
     lab = make()
     combinations = list(itertools.product(*map(positions, lab.controls.values())))
-    for combination in (picked := combinations[:: -(-len(combinations) // 5)]):
-        with still_axes(lab.figure):
-            for other in (picked[0], combination):  # the first one is what the axes are remembered from
-                lab.update(**dict(zip(lab.controls, other, strict=True)))
-                drawn = pixels(lab.figure)
-        assert levels_apart(drawn, pixels(lab.figure)) <= 2
+    picked = combinations[:: -(-len(combinations) // 5)]
+
+    def draw(combination):
+        lab.update(**dict(zip(lab.controls, combination, strict=True)))
+        return pixels(lab.figure)
+
+    with still_axes(lab.figure):
+        drawn = [draw(combination) for combination in (picked[0], *picked)]  # the axes are remembered from the first
+    for combination, frame in zip(picked, drawn[1:], strict=True):
+        assert levels_apart(frame, draw(combination)) <= 2
 
 
 @pytest.mark.parametrize(
