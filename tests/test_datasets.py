@@ -270,6 +270,7 @@ def test_standardize_like_the_training_data():
 def test_standardize_only_shifts_a_constant_feature():
     """Some pixels of the digits are always white: 0/0 must not make them NaN."""
     np.testing.assert_array_equal(datasets.standardize(np.array([[4.0, 1.0], [4.0, 3.0]])), [[0, -1], [0, 1]])
+    assert (datasets.standardize([[1, 0.1], [2, 0.1], [3, 0.1]])[:, 1] == 0).all()  # though their mean is not 0.1
 
 
 @pytest.mark.parametrize(
