@@ -26,6 +26,8 @@ sys.path.append(str(ROOT / "book" / "answers"))
 sys.modules["diagnosis"] = diagnosis
 from typed import sentence  # noqa: E402
 
+RUNS = {}  # (chapter, exercise, answer) -> what `answered` returns
+
 
 def check(name, chapter, namespace):
     """Call the function of this name for this chapter, such as 07-two-circles; namespace: what its run has left."""
@@ -39,15 +41,23 @@ def check(name, chapter, namespace):
     globals()[name](SimpleNamespace(number=chapter[:2], **known))
 
 
-def verdict(exercise, answer_code, namespace):
-    """What the exercise's cell says if its `answer_k = ...` is replaced by `answer_code`."""
-    *body, last = ast.parse(exercise).body
-    stub = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."]
-    assert len(stub) == 1, "an exercise has exactly one `answer_k = ...`"
-    scope = dict(namespace)
-    for node in body:
-        exec(answer_code if node in stub else ast.unparse(node), scope)
-    return eval(ast.unparse(last), scope)
+def answered(chapter, exercise, answer_code):
+    """(what the exercise's cell says, the value it checks) if its `answer_k = ...` is replaced by `answer_code`.
+
+    It is run once for all the functions here. The value is None where a cell checks several at once.
+    """
+    place = chapter.number, exercise, answer_code
+    if place not in RUNS:
+        *body, last = ast.parse(exercise).body
+        stub = [node for node in body if isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."]
+        assert len(stub) == 1, "an exercise has exactly one `answer_k = ...`"
+        scope = dict(chapter.namespace)
+        for node in body:
+            exec(answer_code if node in stub else ast.unparse(node), scope)
+        first = last.value.args[0]
+        value = None if isinstance(first, ast.Starred) else eval(ast.unparse(first), scope)
+        RUNS[place] = eval(ast.unparse(last), scope), value
+    return RUNS[place]
 
 
 def every_exercise_has_a_solution_and_two_wrong_answers(chapter):
@@ -62,12 +72,12 @@ def every_exercise_has_a_solution_and_two_wrong_answers(chapter):
 
 def unanswered_stubs_say_so(chapter):
     for k, exercise in enumerate(chapter.exercises, start=1):
-        assert verdict(exercise, f"answer_{k} = ...", chapter.namespace) == "not answered yet"
+        assert answered(chapter, exercise, f"answer_{k} = ...")[0] == "not answered yet"
 
 
 def solutions_are_correct(chapter):
     for k, (exercise, solution) in enumerate(zip(chapter.exercises, chapter.solutions, strict=True), start=1):
-        assert verdict(exercise, solution, chapter.namespace) == "correct", f"exercise {k}"
+        assert answered(chapter, exercise, solution)[0] == "correct", f"exercise {k}"
 
 
 def wrong_answers(chapter):
@@ -81,7 +91,7 @@ def wrong_answers(chapter):
 
 def wrong_answers_get_their_diagnosis(chapter):
     for k, exercise, answer, words, _ in wrong_answers(chapter):
-        assert verdict(exercise, f"answer_{k} = {answer}", chapter.namespace) == words, (k, answer)
+        assert answered(chapter, exercise, f"answer_{k} = {answer}")[0] == words, (k, answer)
 
 
 def before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
@@ -98,17 +108,6 @@ def before_each_lab_stands_a_question_whose_answer_a_guard_holds(chapter):
         assert sentence(base64.b64decode(asked.record).decode(), right) == "correct"
 
 
-def value_of(exercise, answer_code, namespace):
-    """What an answer's code makes of `answer_k`, in the exercise's cell."""
-    scope = dict(namespace)
-    *body, last = ast.parse(exercise).body
-    for node in body:
-        is_stub = isinstance(node, ast.Assign) and ast.unparse(node.value) == "..."
-        exec(answer_code if is_stub else ast.unparse(node), scope)
-    first = last.value.args[0]
-    return None if isinstance(first, ast.Starred) else eval(ast.unparse(first), scope)
-
-
 def as_typed(value):
     """How a reader would type this value into the box on the page."""
     return str(value.tolist() if hasattr(value, "tolist") else value).replace("np.float64", "")
@@ -120,8 +119,8 @@ def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
     solutions = [(str(k), exercise, solution, "correct") for k, (exercise, solution) in enumerate(pairs, start=1)]
     wrong = [(k, exercise, f"answer_{k} = {code}", words) for k, exercise, code, words, _ in wrong_answers(chapter)]
     for k, exercise, code, words in solutions + wrong:
-        record = verdict(exercise, f"answer_{k} = ...", chapter.namespace).record
-        value = value_of(exercise, code, chapter.namespace)
+        record = answered(chapter, exercise, f"answer_{k} = ...")[0].record
+        value = answered(chapter, exercise, code)[1]
         if record is None or value is None or callable(value) or words.startswith("right, but made of another symbol"):
             continue  # nothing that could be typed
         if np.shape(value) != (0,):
@@ -131,7 +130,7 @@ def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
 def what_is_listed_as_typed_is_the_value_of_its_expression(chapter):
     for k, exercise, answer, _, typed in wrong_answers(chapter):
         if typed != answer:
-            value = value_of(exercise, f"answer_{k} = {answer}", chapter.namespace)
+            value = answered(chapter, exercise, f"answer_{k} = {answer}")[1]
             if hasattr(value, "free_symbols"):
                 assert typed == as_typed(value)
             else:

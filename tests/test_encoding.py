@@ -1,8 +1,6 @@
 """Every text file of ours is read and written as UTF-8, by name: a reader's system may have another code page."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,16 +40,3 @@ def test_text_is_read_and_written_with_its_encoding_named(path):
 )
 def test_what_is_missing_is_seen(source):
     assert len(list(unnamed_encodings(source))) == 1
-
-
-def test_every_lab_can_be_imported_and_drawn_where_the_code_page_is_another():
-    """Python itself says where a file of ours is opened in the system's encoding."""
-    code = (
-        "import warnings; warnings.filterwarnings('error', category=EncodingWarning, module='backprop_lib')\n"
-        "from backprop_lib import datasets, labs\n"
-        "datasets.reference('published_run')\n"
-        "for name in labs.__all__: name != 'FigureLab' and getattr(labs, name)()"
-    )
-    command = [sys.executable, "-X", "warn_default_encoding", "-W", "ignore", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
-    assert done.returncode == 0, done.stderr

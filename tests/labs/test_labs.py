@@ -5,6 +5,7 @@ import inspect
 import io
 import itertools
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -62,6 +63,19 @@ def test_every_lab_of_the_folder_is_offered():
     modules = [__import__(name, fromlist="*") for name in names if not name.endswith("__init__")]
     found = [thing for module in modules for thing in vars(module).values() if inspect.isclass(thing)]
     assert {thing.__name__ for thing in found if issubclass(thing, Lab)} - {"Lab"} == set(labs.__all__)
+
+
+def test_every_lab_can_be_imported_and_drawn_where_the_code_page_is_another():
+    """Python itself says where a file of ours is opened in the system's encoding."""
+    code = (
+        "import warnings; warnings.filterwarnings('error', category=EncodingWarning, module='backprop_lib')\n"
+        "from backprop_lib import datasets, labs\n"
+        "datasets.reference('published_run')\n"
+        "for name in labs.__all__: name != 'FigureLab' and getattr(labs, name)()"
+    )
+    command = [sys.executable, "-X", "warn_default_encoding", "-W", "ignore", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
 
 
 def test_picture_follows_every_control_and_comes_back(lab):
