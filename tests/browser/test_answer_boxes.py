@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser import without_mathematics
+from bs4 import BeautifulSoup
 
 from backprop_lib import check
 
@@ -53,6 +54,15 @@ def answer(page, text, box=NUMBER):
     verdict = page.locator(f"form:has({box}) output")
     page.wait_for_function("e => e.textContent && e.textContent !== 'checking …'", arg=verdict.element_handle())
     return verdict.inner_text()
+
+
+def test_boxes_add_less_than_15_kilobytes_to_the_first_load_of_a_page(site):
+    styles = re.findall(r".*\.answer.*\n(?: +.*\n)*", (ROOT / "book/_static/custom.css").read_text(encoding="utf-8"))
+    shared = len("".join(styles).encode()) + (site / "_static" / "answers.js").stat().st_size
+    for path in (site / "notebooks").glob("[0-9]*.html"):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        boxes = sum(len(str(form).encode()) for form in page.select("form.answer"))
+        assert (boxes > 0 or path.stem == "00-start") and boxes + shared < 15_000
 
 
 def test_the_page_runs_the_files_of_the_library(site):
