@@ -177,17 +177,23 @@ def flat(outline):
         yield from flat(entry) if isinstance(entry, list) else [entry]
 
 
+def is_entry_of(title, heading):
+    """Whether the title is the heading, with all or a beginning of it once more in front; both without blanks."""
+    return title.endswith(heading) and heading.startswith(title.removesuffix(heading))
+
+
 def outlined(pdf, headings):
     """({id: page number} of the headings, the PDF with their text in its outline); a KeyError names one that lacks.
 
-    Chromium writes a heading twice into the outline where a page begins with it, and loses the blanks of its lines.
+    Chromium writes a heading, or its beginning, twice into the outline where a page begins with it, and loses the
+    blanks of its lines.
     """
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     entries, numbers = flat(writer.outline), {}
     for heading in headings:
         text = " ".join(heading.get_text().split())
         squeezed = text.replace(" ", "")
-        entry = next((e for e in entries if e.title.replace(" ", "") in (squeezed, 2 * squeezed)), None)
+        entry = next((e for e in entries if is_entry_of(e.title.replace(" ", ""), squeezed)), None)
         if entry is None:
             raise KeyError(f"the outline lacks {text!r}")
         entry.node.get_object()[NameObject("/Title")] = TextStringObject(text)

@@ -106,3 +106,10 @@ def test_a_heading_that_the_outline_lacks_is_named(printed):
     other = pdf.tag("h2", "Not in this book")
     with pytest.raises(KeyError, match="lacks 'Not in this book'"):
         pdf.outlined(pdf.PDF.read_bytes(), [*headings, other])
+
+
+@pytest.mark.parametrize(
+    ("title", "is_it"), [("AsB", True), ("AsBAsB", True), ("AsAsB", True), ("B", False), ("sBAsB", False), ("", False)]
+)
+def test_an_entry_may_begin_with_its_heading_or_a_part_of_it_once_more(title, is_it):
+    assert pdf.is_entry_of(title, "AsB") == is_it
