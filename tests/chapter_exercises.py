@@ -114,7 +114,7 @@ def as_typed(value):
 
 
 def what_is_typed_on_the_page_gets_the_same_sentence(chapter):
-    """The page judges by the same files, under another Python (tests/test_answer_boxes.py)."""
+    """The page judges by the same files, under another Python (tests/browser/test_answer_boxes.py)."""
     pairs = zip(chapter.exercises, chapter.solutions, strict=True)
     solutions = [(str(k), exercise, solution, "correct") for k, (exercise, solution) in enumerate(pairs, start=1)]
     wrong = [(k, exercise, f"answer_{k} = {code}", words) for k, exercise, code, words, _ in wrong_answers(chapter)]

@@ -18,7 +18,7 @@ EDITOR, CORE = 8.1, ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python
 
 
 def megabytes(chapter):
-    """What a browser loads to run this file's first cell; tests/test_lite.py compares it with what one has loaded."""
+    """What a browser loads to run this file's first cell; tests/browser/test_lite.py measures what one has loaded."""
     pyodide = LITE / "static" / "pyodide"
     packages = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     packages = {key.replace("_", "-"): package for key, package in packages.items()}
