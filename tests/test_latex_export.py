@@ -27,9 +27,10 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def exported(notebook):
-    """(LaTeX, files) of the code cells; words go through pandoc, which may be missing here."""
+    """(LaTeX, files) of the code cells; words stay as they are, for pandoc, which turns them, may be missing here."""
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     exporter = LatexExporter(config=Config(json.loads(SETTINGS.read_text(encoding="utf-8"))))
+    exporter.register_filter("convert_pandoc", lambda words, *formats: words)
     latex, resources = exporter.from_notebook_node(notebook, resources={"output_files_dir": "files"})
     return latex, resources["outputs"]
 
