@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from backprop_lib import checks
-from backprop_lib.activations import sigmoid
 
 
 def any_number(target):
@@ -58,7 +57,8 @@ class Loss:
 
     def gradient(self, prediction, target):
         """∂L/∂prediction, of the predictions' shape."""
-        return self.slope(*self.checked(prediction, target))
+        with np.errstate(over="ignore"):
+            return self.slope(*self.checked(prediction, target))
 
     def checked(self, prediction, target):
         """Both as arrays of one floating type; a ValueError or TypeError where they do not fit this loss."""
@@ -120,14 +120,32 @@ def inside(p):
 # The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6).
 # ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)): where max(z, 0) − y z is 0, the small logarithm keeps all its digits
 def sigmoid_cross_entropy(logits, target):
-    small = np.log1p(np.exp(np.minimum(logits, -logits)))
-    return mean_over_samples(np.maximum(logits, 0) - target * logits + small)
+    return cross_entropy_of(logits, -logits, target)
 
 
 def sigmoid_cross_entropy_gradient(logits, target):
-    slope = sigmoid(logits)
+    return slope_of(-logits, target)
+
+
+def sigmoid_cross_entropy_and_gradient(logits, target):
+    minus = -logits
+    return cross_entropy_of(logits, minus, target), slope_of(minus, target)
+
+
+def cross_entropy_of(z, minus_z, target):
+    summands = np.maximum(z, 0)
+    summands -= target * z
+    summands += np.log1p(np.exp(np.minimum(z, minus_z)))
+    return mean_over_samples(summands)
+
+
+def slope_of(minus_z, target):
+    """(σ(z) − y)/n, written over −z. Where e⁻ᶻ is infinite, σ = 0 is right: who calls this silences the warning."""
+    slope = np.exp(minus_z, out=minus_z)
+    slope += 1
+    np.reciprocal(slope, out=slope)
     slope -= target
-    slope /= logits.shape[-2]
+    slope /= slope.shape[-2]
     return slope
 
 
@@ -187,7 +205,13 @@ LOSSES = {
         Loss("squared_error", squared_error, squared_error_gradient),
         Loss("half_squared_error", half_squared_error, half_squared_error_gradient),
         Loss("binary_cross_entropy", binary_cross_entropy, binary_cross_entropy_gradient, probabilities),
-        Loss("sigmoid_cross_entropy", sigmoid_cross_entropy, sigmoid_cross_entropy_gradient, probabilities),
+        Loss(
+            "sigmoid_cross_entropy",
+            sigmoid_cross_entropy,
+            sigmoid_cross_entropy_gradient,
+            probabilities,
+            sigmoid_cross_entropy_and_gradient,
+        ),
         Loss(
             "softmax_cross_entropy",
             softmax_cross_entropy,

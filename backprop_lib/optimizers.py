@@ -37,7 +37,7 @@ class GradientDescent:
         eta = self.learning_rate
         if callable(eta):
             eta = checks.not_below_zero(eta(epoch), f"the learning rate of epoch {epoch}")
-        if theta is None or np.ndim(eta) == 0:
+        if theta is None or isinstance(eta, float) or np.ndim(eta) == 0:
             return eta
         ensemble = theta.shape[:-1]
         if np.shape(eta) not in (ensemble, (*ensemble, 1)):

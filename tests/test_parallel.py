@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -68,6 +69,15 @@ def test_parts_of_unequal_size_are_weighed_by_their_samples():
     mean = (share_of_part(network, parts[0], loss=LOSSES[LOSS], n_samples=10)[1]
             + share_of_part(network, parts[1], loss=LOSSES[LOSS], n_samples=len(x) - 10)[1]) / 2  # fmt: skip
     assert np.abs(mean - network.gradient).max() > 1e-3  # the mean of the gradients is another one
+
+
+def test_a_share_that_overflows_is_a_number_and_no_warning():
+    network, x, y = network_and_data()
+    network.theta *= 1e306
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        value, gradient = share_of_part(network, (x, y), loss=LOSSES[LOSS], n_samples=len(x))
+    assert not np.isfinite(value) and gradient.shape == network.theta.shape
 
 
 def test_a_part_that_does_not_answer_is_an_error_and_not_a_zero():

@@ -18,8 +18,8 @@ def circles():
 
 
 def side_by_side(starts):
-    """One network with a row for each θ of `starts` (n, 31)."""
-    return Network(SIZES, ACTIVATIONS, np.array(starts))
+    """One network with a row for each θ of `starts` (n, 31), in float32: that halves the time of so many runs."""
+    return Network(SIZES, ACTIVATIONS, np.array(starts, np.float32))
 
 
 def one_a_row(rates):
