@@ -3,6 +3,8 @@
 Runs that differ in a seed or a rate only are the rows of one network, so that they train side by side.
 """
 
+import functools
+
 import numpy as np
 
 from backprop_lib import Adam, GradientDescent, Momentum, Network, accuracy, datasets, mlp, train
@@ -24,7 +26,7 @@ def side_by_side(starts):
 
 def one_a_row(rates):
     """A schedule that gives each row of a network a rate of its own, from numbers or functions of the epoch."""
-    return lambda epoch: np.array([rate(epoch) if callable(rate) else rate for rate in rates])
+    return functools.cache(lambda epoch: np.array([rate(epoch) if callable(rate) else rate for rate in rates]))
 
 
 def initial(seed):
@@ -58,11 +60,15 @@ def epochs_by_shuffling(batch_size, rate, seeds=(0, 1, 2)):
 
 
 def right_seen_and_unseen(weight_decay, n_networks=10):
-    """Forty noisy points for a 2-30-30-1 network: the share of right answers on them and on 4000 fresh ones, a mean."""
+    """Forty noisy points for a 2-30-30-1 network: the share of right answers on them and on 4000 fresh ones, a mean.
+
+    In float32, as `side_by_side`.
+    """
     sizes, activations = [2, 30, 30, 1], ["tanh", "tanh", "identity"]
     points = [datasets.circles(40, noise=0.2, rng=seed) for seed in range(n_networks)]
     x, y = (np.stack(part) for part in zip(*points, strict=True))
-    networks = Network(sizes, activations, np.stack([mlp(sizes, activations, rng=k).theta for k in range(n_networks)]))
+    starts = [mlp(sizes, activations, rng=k, dtype=np.float32).theta for k in range(n_networks)]
+    networks = Network(sizes, activations, np.stack(starts))
     train(networks, x, y, loss=LOSS, optimizer=Momentum(0.2, weight_decay=weight_decay), epochs=250)
     new_x, new_y = (np.stack([part] * n_networks) for part in datasets.circles(4000, noise=0.2, rng=99))
     return [accuracy(networks.predict(a), b, threshold=0).mean() for a, b in ((x, y), (new_x, new_y))]
