@@ -29,7 +29,7 @@ WORK = BOOK / "_build" / "lite-work"
 # What Pyodide does not bring and PyPI has in pure Python; requirements.lock says which.
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
 NEEDS_PROCESSES = re.compile(r"from backprop_lib\.chapters import workers")  # there are none in a browser
-SCIKIT_LEARN = re.compile(r"\bsklearn\b|\b(digits|breast_cancer)\(|DigitLab")
+SCIKIT_LEARN = re.compile(r"\bsklearn\b|\bbreast_cancer\(")
 # The editor's extensions; others that are installed here belong to another version of it.
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
@@ -129,7 +129,7 @@ def chapters():
 
 
 def needs_scikit_learn(cells):
-    """Whether these cells, or a module of `backprop_lib.chapters` that they import from, use scikit-learn's data."""
+    """Whether these cells, or a module of `backprop_lib.chapters` that they import from, use scikit-learn."""
     source = "\n".join(cell.source for cell in cells)
     names = set(re.findall(r"\w+", " ".join(re.findall(r"from backprop_lib\.chapters.*", source))))
     modules = (path for path in (ROOT / "backprop_lib" / "chapters").rglob("*.py") if path.stem in names)

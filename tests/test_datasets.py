@@ -1,8 +1,11 @@
 """What the chapters train on: shapes, classes, seeds and geometry."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
-from sklearn.datasets import make_circles, make_moons
+from sklearn.datasets import load_digits, make_circles, make_moons
 
 from backprop_lib import datasets
 
@@ -193,6 +196,16 @@ def test_digits_are_scaled_and_split():
         assert (x.min(), x.max()) == (0, 1)
         assert y.shape == (len(x), 10)
         np.testing.assert_array_equal(np.sort(y, axis=1), np.eye(10)[[9]].repeat(len(y), axis=0))
+
+
+def test_digits_are_those_of_scikit_learn_which_is_not_imported_for_them():
+    theirs = load_digits()
+    order = np.random.default_rng(5).permutation(1797)
+    x_train, y_train, x_test, y_test = datasets.digits(rng=5)
+    np.testing.assert_array_equal(np.vstack([x_test, x_train]), theirs.data[order] / 16)
+    np.testing.assert_array_equal(np.vstack([y_test, y_train]).argmax(axis=1), theirs.target[order])
+    code = "import sys; from backprop_lib import datasets; datasets.digits(); sys.exit('sklearn' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_digits_are_shuffled_by_rng_and_no_sample_is_lost_or_in_both_parts():

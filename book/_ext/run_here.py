@@ -12,7 +12,7 @@ from made_apart import is_current
 BOOK = Path(__file__).parent.parent
 LITE = BOOK / "_build" / "browser" / "lite"
 SETTINGS = LITE / "jupyter-lite.json"
-SOURCES = [(BOOK / "lite", "*"), (BOOK.parent / "notebooks", "*.ipynb"), (BOOK.parent / "backprop_lib", "**/*.[pj]*")]
+SOURCES = [(BOOK / "lite", "*"), (BOOK.parent / "notebooks", "*.ipynb"), (BOOK.parent / "backprop_lib", "**/*.[jnp]*")]
 # Measured: the editor and its extensions, and Pyodide without packages
 EDITOR, CORE = 8.1, ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 
