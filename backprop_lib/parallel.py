@@ -74,7 +74,7 @@ class Parts:
         optimizer.update(self.network.theta, self.network.gradient, epoch)
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # a loss may become infinite, as in `train`
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # as in `train`
 def share_of_part(network, part, *, loss, n_samples):
     """What a part adds to the mean loss of n_samples and its gradient. On a worker."""
     network = network.with_theta(network.theta)  # its own: parts may run side by side

@@ -49,12 +49,12 @@ def test_noisy_runs_are_those_of_single_networks_with_their_own_order_and_rate()
         assert runs[name].shape == (4, 2)
         for k in range(2):
             order = np.random.default_rng(k).permutation(1000)
-            network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14)
+            network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14, dtype=np.float32)
             optimizer = GradientDescent(rate)
             one = train(
                 network, x[order], y[order], loss=LOSS, optimizer=optimizer, epochs=3, batch_size=10, rng=0
             )  # fmt: skip
-            np.testing.assert_allclose(runs[name][:, k], one.loss, rtol=1e-9)
+            np.testing.assert_allclose(runs[name][:, k], one.loss, rtol=1e-5)  # float32
 
 
 def test_a_little_weight_decay_helps_on_unseen_points_and_much_kills():

@@ -101,11 +101,13 @@ def good_starts(rate, scale=1):
 def published_run(rates, epochs, starts):
     """Chapter 8's published run from n starts at once, with a rate of its own each for the weights.
 
+    Its sigmoid is taken into the loss, which gives the same run (chapter 10) in less time.
+
     rates: n numbers or functions of the epoch; the biases take a thousandth of them.   starts: θ of shape (n, 31).
     Returns the losses (epochs + 1, n) and the accuracies (n,).
     """
     x, y = circles()
-    network = Network(SIZES, ["relu", "relu", "sigmoid"], np.array(starts))
+    network = Network(SIZES, ACTIVATIONS, np.array(starts))
     descent = ScaledBiases(network, one_a_row(rates), 1 / len(x))
-    history = train(network, x, y, loss="binary_cross_entropy", optimizer=descent, epochs=epochs)
-    return history.loss, accuracy(network.predict(x), y)
+    history = train(network, x, y, loss=LOSS, optimizer=descent, epochs=epochs)
+    return history.loss, accuracy(network.predict(x), y, threshold=0)
