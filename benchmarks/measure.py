@@ -62,12 +62,11 @@ def profile():
     network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14, dtype=np.float32)
     loss, optimizer, x1 = LOSSES["sigmoid_cross_entropy"], GradientDescent(0.5), with_ones(x)
     prediction = network.run_forward(x1)
-    slope_now = loss.slope(prediction, y)
+    _, slope_now = loss.value_and_slope(prediction, y)
     a = network.layers[0].a
     parts = {
         "forward": lambda: network.run_forward(x1),
-        "value of the loss": lambda: loss.formula(prediction, y),
-        "slope of the loss": lambda: loss.slope(prediction, y),
+        "loss and its slope": lambda: loss.value_and_slope(prediction, y),
         "backward": lambda: network.run_backward(slope_now),
         "update": lambda: optimizer.update(network.theta, network.gradient),
         "one product of two arrays of 4000 numbers": lambda: np.multiply(a, a, out=network.layers[0].dz),
@@ -176,17 +175,16 @@ def single_samples(repetitions, epochs=2):
     """2-4-3-1, 1000 points, an update after every sample: `train` against the loop that it replaced."""
     x, y = circles(float)
     network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14)
-    loss = LOSSES["sigmoid_cross_entropy"]
 
     def ours():
         trained = network.with_theta(network.theta)
-        options = {"loss": loss, "optimizer": GradientDescent(0.05), "batch_size": 1, "epochs": epochs, "rng": 0}
-        train(trained, x, y, **options)
+        options = {"loss": "sigmoid_cross_entropy", "batch_size": 1, "epochs": epochs, "rng": 0}
+        train(trained, x, y, optimizer=GradientDescent(0.05), **options)
         return trained.theta
 
     def former():
         trained = network.with_theta(network.theta)
-        former_mini_batches(trained, x, y, loss, GradientDescent(0.05), 1, np.random.default_rng(0), epochs)
+        former_mini_batches(trained, x, y, 0.05, 1, np.random.default_rng(0), epochs)
         return trained.theta
 
     np.testing.assert_allclose(ours(), former(), rtol=0, atol=1e-14)

@@ -11,7 +11,9 @@ import numpy as np
 import torch
 from sklearn.neural_network import MLPClassifier
 
+from backprop_lib.activations import softplus
 from backprop_lib.layers import with_ones
+from backprop_lib.losses import mean_over_samples
 
 
 def flat(layers):
@@ -153,16 +155,38 @@ PEERS = {
 }
 
 
-def former_mini_batches(network, x, y, loss, optimizer, batch_size, rng, epochs):
-    """The library's own loop as it was until November 2026: batches gathered one by one, the loss in batches too."""
+def former_cross_entropy(logits, target):
+    summands = softplus(logits)
+    summands -= target * logits
+    return mean_over_samples(summands)
+
+
+def former_cross_entropy_gradient(logits, target):
+    slope = np.multiply(logits, 0.5)
+    np.tanh(slope, out=slope)
+    slope *= 0.5
+    slope += 0.5
+    slope -= target
+    slope /= logits.shape[-2]
+    return slope
+
+
+def former_mini_batches(network, x, y, eta, batch_size, rng, epochs):
+    """The library's own loop as it was until November 2026: batches gathered one by one, the loss in batches too.
+
+    With the loss of then, and with its update, which asked for no rate and knew no weight decay.
+    """
     n_samples, batches = len(x), [slice(start, start + batch_size) for start in range(0, len(x), batch_size)]
-    for epoch in range(epochs):
+    step = np.zeros_like(network.theta)
+    for _ in range(epochs):
         value = 0
         for batch in batches:
             prediction = network.run_forward(with_ones(x[..., batch, :]))
-            value = value + loss.formula(prediction, y[..., batch, :]) * (prediction.shape[-2] / n_samples)
+            value = value + former_cross_entropy(prediction, y[..., batch, :]) * (prediction.shape[-2] / n_samples)
         order = rng.permutation(n_samples)
         for batch in batches:
             prediction = network.run_forward(with_ones(x[..., order[batch], :]))
-            network.run_backward(loss.slope(prediction, y[..., order[batch], :]))
-            optimizer.update(network.theta, network.gradient, epoch)
+            network.run_backward(former_cross_entropy_gradient(prediction, y[..., order[batch], :]))
+            np.multiply(network.gradient, eta, out=step)
+            theta = network.theta
+            theta -= step
