@@ -136,6 +136,7 @@ def document():
     ]
     soup.head.append(tag("style", "\n".join([(BOOK / "pdf.css").read_text(encoding="utf-8"), *heads])))
     soup.html["data-theme"] = "light"
+    soup.title.string = soup.title.string.split(" — ")[0]  # the front page has the book's name for a title, twice
     cover = soup.select_one("article.bd-article").extract()
     soup.body.clear()
     soup.body.extend([title_page(cover), contents(headings)])

@@ -39,6 +39,10 @@ def squeezed(text):
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def test_the_book_has_its_name_for_a_title(printed):
+    assert printed[1].metadata.title == "Back-propagation, run"
+
+
 def test_every_heading_is_in_the_outline_in_its_own_words(printed):
     _, book, numbers, headings = printed
     titles = [entry.title for entry in pdf.flat(book.outline)]
