@@ -133,15 +133,14 @@ def sigmoid_cross_entropy_and_gradient(logits, target):
 
 
 def cross_entropy_of(z, minus_z, target):
-    summands = np.maximum(z, 0)
-    summands -= target * z
-    summands += np.log1p(np.exp(np.minimum(z, minus_z)))
+    summands = np.log1p(np.exp(np.minimum(z, minus_z)))
+    summands += np.maximum(z, 0) - target * z
     return mean_over_samples(summands)
 
 
 def slope_of(minus_z, target):
-    """(σ(z) − y)/n, written over −z. Where e⁻ᶻ is infinite, σ = 0 is right: who calls this silences the warning."""
-    slope = np.exp(minus_z, out=minus_z)
+    """(σ(z) − y)/n. Where e⁻ᶻ is infinite, σ = 0 is right: who calls this silences the warning."""
+    slope = np.exp(minus_z)
     slope += 1
     np.reciprocal(slope, out=slope)
     slope -= target

@@ -93,6 +93,16 @@ def test_float32_stays_float32_and_ints_become_floats(name):
     assert LOSSES[name].gradient(ones, ones).dtype == np.float64
 
 
+@pytest.mark.parametrize("name", sorted(set(LOSSES) - {"binary_cross_entropy"}))  # whole probabilities are its ends
+def test_bare_functions_take_whole_numbers(name):
+    loss, prediction, target = LOSSES[name], np.array([[2, -1], [0, 1]]), np.array([[1, 0], [0, 1]])
+    expected = loss.value(prediction, target), loss.gradient(prediction, target)
+    alone = loss.formula(prediction, target), loss.slope(prediction, target)
+    for value, slope in (alone, loss.value_and_slope(prediction, target)):
+        np.testing.assert_allclose(value, expected[0])
+        np.testing.assert_allclose(slope, expected[1])
+
+
 @every_loss
 def test_arguments_are_left_alone(name):
     prediction, target = sample(name, 3)

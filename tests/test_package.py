@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import backprop_lib
+from backprop_lib import labs
 
 PACKAGE = Path(backprop_lib.__file__).parent
 PATHS = {
@@ -56,6 +57,14 @@ def test_importing_the_package_loads_numpy_and_nothing_heavier():
     loaded = set(json.loads(done.stdout))
     assert {"numpy", "backprop_lib"} <= loaded
     assert not loaded & {"matplotlib", "sympy", "ipywidgets", "IPython", "sklearn", "anywidget", "scipy", "pandas"}
+
+
+def test_a_lab_is_imported_when_it_is_asked_for():
+    code = "import sys; from backprop_lib.labs import RaceLab; sys.exit('backprop_lib.labs.cut_lab' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert all(getattr(labs, name).__name__ == name for name in labs.__all__)
+    with pytest.raises(ImportError, match="cannot import name 'CureLab'"):
+        from backprop_lib.labs import CureLab  # noqa: F401
 
 
 def test_every_public_name_exists():
