@@ -81,27 +81,35 @@ def digits(*, test_share=0.25, rng=0):
     """Handwritten digits, 8×8 pixels scaled to [0, 1]: x_train, y_train, x_test, y_test, targets one-hot.
 
     Source: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, UCI, CC BY 4.0: the same 1797
-    as in scikit-learn. They travel with the package, for scikit-learn takes a second to import.
+    as in scikit-learn.
     """
     checks.fraction(test_share, "test_share")
-    with resources.files("backprop_lib.reference").joinpath("digits.npz").open("rb") as file:
-        pixels, labels = (np.load(file)[name] for name in ("pixels", "labels"))
-    order = np.random.default_rng(rng).permutation(len(labels))
-    x, y = pixels[order].astype(float) / 16, one_hot(labels[order], 10)
+    data = stored("digits")
+    order = np.random.default_rng(rng).permutation(len(data["labels"]))
+    x, y = data["pixels"][order].astype(float) / 16, one_hot(data["labels"][order], 10)
     n_test = round(test_share * len(x))
     return x[n_test:], y[n_test:], x[:n_test], y[:n_test]
+
+
+PROPERTIES = ("radius", "texture", "perimeter", "area", "smoothness", "compactness", "concavity", "concave points",
+              "symmetry", "fractal dimension")  # fmt: skip
+TUMOUR_FEATURES = tuple(form.format(name) for form in ("mean {}", "{} error", "worst {}") for name in PROPERTIES)
 
 
 def breast_cancer():
     """Cell nuclei of 569 tumours, 30 measurements each, in the source's order: x (569, 30), y (569, 1), 1 for benign.
 
-    Nothing is scaled: the deviations of the features go from 0.003 to 569. Source: W. Wolberg, W. Street and
-    O. Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI, as in scikit-learn.
+    TUMOUR_FEATURES names the columns. Nothing is scaled: their deviations go from 0.003 to 569. Source: W. Wolberg,
+    W. Street and O. Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI, CC BY 4.0, as in scikit-learn.
     """
-    from sklearn.datasets import load_breast_cancer  # the other sets do without it
+    data = stored("breast_cancer")
+    return data["measurements"], data["is_benign"][:, None].astype(float)
 
-    data = load_breast_cancer()
-    return data.data, data.target[:, None].astype(float)
+
+def stored(name):
+    """The arrays of a data set that travels with the package, by name: scikit-learn takes a second to import."""
+    with resources.files("backprop_lib.reference").joinpath(f"{name}.npz").open("rb") as file:
+        return dict(np.load(file))
 
 
 def reference(name):

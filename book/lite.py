@@ -29,7 +29,7 @@ WORK = BOOK / "_build" / "lite-work"
 # What Pyodide does not bring and PyPI has in pure Python; requirements.lock says which.
 PURE = ["anywidget", "comm", "ipywidgets", "mpmath", "psygnal", "sympy", "typing-extensions"]
 NEEDS_PROCESSES = re.compile(r"from backprop_lib\.chapters import workers")  # there are none in a browser
-SCIKIT_LEARN = re.compile(r"\bsklearn\b|\bbreast_cancer\(")
+SCIKIT_LEARN = re.compile(r"\bsklearn\b")
 # The editor's extensions; others that are installed here belong to another version of it.
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 KERNEL = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}

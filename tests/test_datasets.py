@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits, make_circles, make_moons
+from sklearn.datasets import load_breast_cancer, load_digits, make_circles, make_moons
 
 from backprop_lib import datasets
 
@@ -198,13 +198,27 @@ def test_digits_are_scaled_and_split():
         np.testing.assert_array_equal(np.sort(y, axis=1), np.eye(10)[[9]].repeat(len(y), axis=0))
 
 
-def test_digits_are_those_of_scikit_learn_which_is_not_imported_for_them():
+def test_digits_are_those_of_scikit_learn():
     theirs = load_digits()
     order = np.random.default_rng(5).permutation(1797)
     x_train, y_train, x_test, y_test = datasets.digits(rng=5)
     np.testing.assert_array_equal(np.vstack([x_test, x_train]), theirs.data[order] / 16)
     np.testing.assert_array_equal(np.vstack([y_test, y_train]).argmax(axis=1), theirs.target[order])
-    code = "import sys; from backprop_lib import datasets; datasets.digits(); sys.exit('sklearn' in sys.modules)"
+
+
+def test_breast_cancer_is_that_of_scikit_learn():
+    x, y = datasets.breast_cancer()
+    theirs = load_breast_cancer()
+    np.testing.assert_array_equal(x, theirs.data)
+    np.testing.assert_array_equal(y[:, 0], theirs.target)
+    assert list(datasets.TUMOUR_FEATURES) == list(theirs.feature_names)
+
+
+def test_no_data_set_imports_scikit_learn():
+    code = """if True:
+        import sys; from backprop_lib import datasets
+        for make in (*datasets.PLANE.values(), datasets.digits, datasets.breast_cancer): make()
+        sys.exit("sklearn" in sys.modules)"""
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
