@@ -16,12 +16,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from PIL import Image
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; class 0 and class 1 also differ by marker
 COLORS = BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#6b7280"
 CLASS_COLORS, CLASS_MARKERS = (BLUE, ORANGE), ("o", "^")
 IMAGE_TAG = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
 THICKNESS = 2  # of a line, in points, where nothing else is asked for
+SMALL, FAST = {"method": 2, "quality": 30}, {"method": 0, "quality": 50}  # WebP's effort; more takes twice the time
 
 
 class BookAxes(Axes):
@@ -81,17 +83,17 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def png(figure):
-    """The figure as PNG bytes."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    return buffer.getvalue()
+def pixels(figure):
+    """The figure as an array (height, width, 4) of bytes: red, green, blue, opacity."""
+    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
+    canvas.draw()  # `savefig` would draw twice: once for the layout
+    return np.array(canvas.buffer_rgba())
 
 
 def webp(figure, **options):
-    """The figure as lossless WebP bytes: a third of a PNG, but slower to make."""
+    """The figure as lossless WebP bytes: half of a PNG. With FAST half again as large, in a tenth of the time."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="webp", pil_kwargs={"lossless": True, "method": 2}, **options)  # 4: twice the time
+    Image.fromarray(pixels(figure)).save(buffer, format="webp", lossless=True, **SMALL | options)
     return buffer.getvalue()
 
 

@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 
 from backprop_lib.labs.display import FRAMES, Lab, script
 from backprop_lib.labs.still_axes import still_axes
-from backprop_lib.plotting import png, webp
+from backprop_lib.plotting import FAST, webp
 
 MOST_CONTROLS, MOST_FRAMES, FEWEST_WORDS = 4, 300, 5
+FRAME_DPI = 120
 CHOICES = (
     ipywidgets.Dropdown,
     ipywidgets.RadioButtons,
@@ -30,7 +31,7 @@ class FrameView(anywidget.AnyWidget):
 
     _esm = script("frame_view.js")  # given a path, anywidget never lets go of a view
     _css = script("frame_view.css")
-    frame = traitlets.Bytes().tag(sync=True)  # PNG
+    frame = traitlets.Bytes().tag(sync=True)  # WebP
     words = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)  # CSS pixels
     # Only on a page without a kernel:
@@ -65,7 +66,7 @@ class FigureLab(Lab):
             raise ValueError(f"the controls have {n_frames} positions together, a page stores at most {MOST_FRAMES}")
         self.figure, self.update, self.controls = figure, update, controls
         words = self._move({name: control.value for name, control in controls.items()})
-        self.view = FrameView(frame=png(figure), words=words, width=round(figure.get_figwidth() * 100))
+        self.view = FrameView(frame=webp(figure, **FAST), words=words, width=round(figure.get_figwidth() * 100))
         figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
         for control in controls.values():
             control.observe(self._redraw, "value")
@@ -92,7 +93,7 @@ class FigureLab(Lab):
     def _redraw(self, change=None):
         words = self._move({name: control.value for name, control in self.controls.items()})
         with self.view.hold_sync():
-            self.view.frame, self.view.words = png(self.figure), words
+            self.view.frame, self.view.words = webp(self.figure, **FAST), words
 
     def prepare_for_no_kernel(self):
         """Draw every combination of the controls into a file, and join the controls to the view in the browser.
@@ -100,6 +101,7 @@ class FigureLab(Lab):
         The folder is named for what is in it, so that only labs that draw the same share one.
         """
         captions, frames, pictures, numbers = [], [], [], {}
+        sharpness, self.figure.dpi = self.figure.dpi, FRAME_DPI
         with still_axes(self.figure):
             for combination in itertools.product(*map(positions, self.controls.values())):
                 values = dict(zip(self.controls, combination, strict=True))
@@ -107,8 +109,9 @@ class FigureLab(Lab):
                 key = self.frame_key(**values)
                 if key not in numbers:
                     numbers[key] = len(pictures)
-                    pictures.append(webp(self.figure, dpi=120))
+                    pictures.append(webp(self.figure))
                 frames.append(numbers[key])
+        self.figure.dpi = sharpness
         folder = FRAMES / f"{type(self).__name__}-{hashlib.sha256(b''.join(pictures)).hexdigest()[:12]}"
         folder.mkdir(parents=True, exist_ok=True)
         for i, picture in enumerate(pictures):

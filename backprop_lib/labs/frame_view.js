@@ -1,4 +1,4 @@
-// Shows one frame of a FigureLab, with the sentence that says what it shows: a PNG from the kernel, or, on a page
+// Shows one frame of a FigureLab, with the sentence that says what it shows: a picture from the kernel, or, on a page
 // without one, the stored picture that belongs to the controls' values.
 
 export default { render };
@@ -53,7 +53,7 @@ function render({ model, el }) {
 function kernelFrame(model) {
   const frame = model.get("frame");
   if (!frame?.byteLength) return {};
-  return { url: URL.createObjectURL(new Blob([frame], { type: "image/png" })), text: model.get("words"), temporary: true };
+  return { url: URL.createObjectURL(new Blob([frame], { type: "image/webp" })), text: model.get("words"), temporary: true };
 }
 
 function storedFrame(model) {

@@ -1,20 +1,16 @@
 """A click on a line of a lab's picture: what can be clicked lies where it is drawn, and leads to what it shows."""
 
-import io
-
-import numpy as np
 import pytest
 from browser import without_mathematics
-from PIL import Image
 
 from backprop_lib.labs import RibbonsLab, StepThroughLab
 from backprop_lib.labs.figure_lab import positions
-from backprop_lib.plotting import png
+from backprop_lib.plotting import pixels
 
 
 def pixel(lab, spot, share=0.3):
     """The colour that the lab's picture has on the way from one end of a spot to the other."""
-    picture = np.asarray(Image.open(io.BytesIO(png(lab.figure))).convert("RGB"))
+    picture = pixels(lab.figure)[..., :3]
     x0, y0, x1, y1 = spot[:4]
     height, width, _ = picture.shape
     return tuple(picture[int((y0 + share * (y1 - y0)) * height), int((x0 + share * (x1 - x0)) * width)])
