@@ -1,6 +1,6 @@
 // Training without a kernel: the traced step of the library, run in slices so that the page never freezes.
 
-const SLICE = 10;                                // milliseconds of training for a picture, which leaves it its frame
+const SLICE = 8;                                 // milliseconds of training for a picture, which leaves it its frame
 const KEPT = 64;                                 // histories remembered, one a setting
 
 class Trainer {
