@@ -12,11 +12,10 @@ import re
 import numpy as np
 from matplotlib import patches
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.cbook import normalize_kwargs
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.mathtext import MathTextParser
 from PIL import Image
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; class 0 and class 1 also differ by marker
@@ -24,7 +23,7 @@ COLORS = BLUE, ORANGE, GREEN, PINK, SKY, GREY = "#0072B2", "#D55E00", "#009E73",
 CLASS_COLORS, CLASS_MARKERS = (BLUE, ORANGE), ("o", "^")
 IMAGE_TAG = re.compile(r'<img class="figure" alt="([^"]+)" width="(\d+)" src="data:image/webp;base64,([^"]+)">')
 THICKNESS = 2  # of a line, in points, where nothing else is asked for
-FORMULAS = MathTextParser("path")  # one for all figures: it remembers what it has typeset, such as 10⁻³ on an axis
+FORMULAS = RendererAgg(1, 1, 72).mathtext_parser  # one for all figures: it remembers labels that it has typeset
 SMALL, FAST = {"method": 2, "quality": 30}, {"method": 0, "quality": 50}  # WebP's effort; more takes twice the time
 
 

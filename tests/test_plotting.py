@@ -1,5 +1,6 @@
 """Pictures in the book's style, which lives in their axes: matplotlib's settings belong to the reader."""
 
+import io
 import json
 import subprocess
 import sys
@@ -7,8 +8,9 @@ import sys
 import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
-from backprop_lib.plotting import COLORS, legend_beside, new_figure, number, pixels, show
+from backprop_lib.plotting import COLORS, FAST, SMALL, legend_beside, new_figure, number, pixels, show, webp
 
 GLOBAL_STYLE = {
     "axes.prop_cycle": matplotlib.cycler(color=COLORS),
@@ -80,6 +82,19 @@ def test_axes_keep_the_style_when_they_are_cleared():
     axes.plot([0, 1], [0, 1])
     axes.clear()
     np.testing.assert_array_equal(pixels(figure), before)
+
+
+@pytest.mark.parametrize("effort", [SMALL, FAST])
+def test_webp_keeps_every_pixel_of_any_figure(effort):
+    figure = matplotlib.figure.Figure(figsize=(2, 2))  # a reader's own, without a canvas of ours
+    figure.subplots().contour([[0, 1], [1, 3]])
+    read = Image.open(io.BytesIO(webp(figure, **effort)))
+    np.testing.assert_array_equal(np.asarray(read.convert("RGBA")), pixels(figure))
+
+
+def test_figures_share_what_typesets_their_formulas():
+    parsers = {new_figure(*size)[0].canvas.get_renderer().mathtext_parser for size in ((3, 2), (2, 3))}
+    assert len(parsers) == 1
 
 
 def test_legend_beside_has_no_frame():
