@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from backprop_lib import Adam, GradientDescent, Momentum, datasets, mlp, train, warmup
+from backprop_lib import Adam, GradientDescent, Momentum, RMSprop, datasets, mlp, train, warmup
 from backprop_lib.chapters import circle_runs, published_run
 
 LOSS = "sigmoid_cross_entropy"
@@ -31,6 +31,20 @@ def test_momentum_and_adam_need_about_a_fifth_of_the_epochs_of_gradient_descent(
         for make, rate in ((GradientDescent, 1.0), (Momentum, 1.0), (Adam, 0.1))
     }
     assert 4 < best[GradientDescent] / best[Momentum] < 6 and 4 < best[GradientDescent] / best[Adam] < 6
+
+
+@pytest.mark.parametrize(
+    ("make", "arrive", "do_not"),
+    [
+        (GradientDescent, (0.5, 2), (0.3, 3)),
+        (Momentum, (0.06, 1), (0.03, 2)),
+        (RMSprop, (0.006, 0.1), (0.003, 0.2)),
+        (Adam, (0.006, 0.3), (0.003, 1)),
+    ],
+)
+def test_each_optimiser_arrives_in_the_range_of_rates_that_chapter_12_names(make, arrive, do_not):
+    arrived = np.isfinite(circle_runs.epochs_by_rate(make, arrive + do_not))
+    assert arrived.tolist() == [True, True, False, False]
 
 
 def test_epochs_by_shuffling_stop_where_the_loss_has_arrived():
@@ -64,7 +78,14 @@ def test_a_little_weight_decay_helps_on_unseen_points_and_much_kills():
 
 
 def test_warm_up_saves_starts_that_are_too_large():
-    assert circle_runs.good_starts(0.3, scale=3) + 5 < circle_runs.good_starts(warmup(0.3, 100), scale=3)
+    saved = circle_runs.good_starts(warmup(0.3, 100), scale=3)
+    assert circle_runs.good_starts(0.3, scale=3) + 5 < saved
+    assert circle_runs.good_starts(0.1, scale=3) >= saved - 2  # "about as well", chapter 12
+
+
+def test_warm_up_changes_little_for_starts_of_the_right_size():
+    more = circle_runs.good_starts(warmup(0.3, 100)) - circle_runs.good_starts(0.3)
+    assert more in (1, 2, 3)  # chapter 12 says two; one more or less is the processor's
 
 
 def test_published_run_prints_the_published_log_and_takes_many_starts():
