@@ -36,10 +36,10 @@ def test_momentum_and_adam_need_about_a_fifth_of_the_epochs_of_gradient_descent(
 @pytest.mark.parametrize(
     ("make", "arrive", "do_not"),
     [
-        (GradientDescent, (0.5, 2), (0.3, 3)),
-        (Momentum, (0.06, 1), (0.03, 2)),
-        (RMSprop, (0.006, 0.1), (0.003, 0.2)),
-        (Adam, (0.006, 0.3), (0.003, 1)),
+        (GradientDescent, (0.4, 2), (0.35, 2.5)),
+        (Momentum, (0.05, 1.5), (0.04, 2)),
+        (RMSprop, (0.006, 0.15), (0.005, 0.2)),
+        (Adam, (0.006, 0.3), (0.005, 0.4)),
     ],
 )
 def test_each_optimiser_arrives_in_the_range_of_rates_that_chapter_12_names(make, arrive, do_not):
