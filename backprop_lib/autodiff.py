@@ -226,10 +226,13 @@ def walk_back(end):
     have passed on. The tape is in order: when the walk comes to a node, nothing more can
     arrive there. What a node has passed on is forgotten, to free its memory.
     """
-    received = [0.0] * len(end.tape)
+    nothing = 0.0
+    received = [nothing] * len(end.tape)
     received[end.place] = np.ones(end.shape)
     for node in reversed(end.tape[: end.place + 1]):
         yield node, received
+        if received[node.place] is nothing:
+            continue  # the end was not made of it
         for parent, pull in node.parents:
             passed = fit(pull(received[node.place]), parent.shape)
             received[parent.place] = received[parent.place] + passed

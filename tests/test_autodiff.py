@@ -221,6 +221,27 @@ def test_a_result_on_the_tape_that_does_not_need_an_input_gives_zeros():
     assert da == 2 and (db == np.zeros((2, 3))).all()
 
 
+@pytest.mark.parametrize(
+    "unused",
+    [
+        lambda A: A @ np.ones((3, 2)),
+        lambda A: A.T,
+        lambda A: A.reshape(6),
+        lambda A: np.sum(A, axis=0),
+        lambda A: A[0],
+        lambda A: np.log(A - A),  # an infinite slope, of which nothing may be passed on
+    ],
+)
+def test_a_node_that_the_end_was_not_made_of_passes_nothing_on(unused):
+    def f(A):
+        with np.errstate(divide="ignore"):
+            unused(A)
+        return np.sum(A * A)
+
+    A = np.arange(6.0).reshape(2, 3)
+    np.testing.assert_array_equal(gradient(f, A)[1], 2 * A)
+
+
 def test_comparisons_look_at_values_and_steps_give_plain_ones():
     value, slope = gradient(lambda a: a * a if a > 0 else -a, 3.0)
     assert (value, slope) == (9, 6)
