@@ -224,7 +224,7 @@ def walk_back(end):
 
     `received[k]` is the total derivative of the end by node k as soon as all nodes behind k
     have passed on. The tape is in order: when the walk comes to a node, nothing more can
-    arrive there. What a node has passed on is forgotten, to free its memory.
+    arrive there. Once a node has passed on, what it received is forgotten, to free memory.
     """
     nothing = 0.0
     received = [nothing] * len(end.tape)
