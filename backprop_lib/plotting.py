@@ -92,10 +92,10 @@ def pixels(figure):
     return np.array(canvas.buffer_rgba())
 
 
-def webp(figure, **options):
+def webp(figure, effort=SMALL):
     """The figure as lossless WebP bytes: half of a PNG. With FAST half again as large, in a tenth of the time."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels(figure)).save(buffer, format="webp", lossless=True, **SMALL | options)
+    Image.fromarray(pixels(figure)).save(buffer, format="webp", lossless=True, **effort)
     return buffer.getvalue()
 
 

@@ -88,7 +88,7 @@ def test_axes_keep_the_style_when_they_are_cleared():
 def test_webp_keeps_every_pixel_of_any_figure(effort):
     figure = matplotlib.figure.Figure(figsize=(2, 2))  # a reader's own, without a canvas of ours
     figure.subplots().contour([[0, 1], [1, 3]])
-    read = Image.open(io.BytesIO(webp(figure, **effort)))
+    read = Image.open(io.BytesIO(webp(figure, effort)))
     np.testing.assert_array_equal(np.asarray(read.convert("RGBA")), pixels(figure))
 
 

@@ -66,7 +66,7 @@ class FigureLab(Lab):
             raise ValueError(f"the controls have {n_frames} positions together, a page stores at most {MOST_FRAMES}")
         self.figure, self.update, self.controls = figure, update, controls
         words = self._move({name: control.value for name, control in controls.items()})
-        self.view = FrameView(frame=webp(figure, **FAST), words=words, width=round(figure.get_figwidth() * 100))
+        self.view = FrameView(frame=webp(figure, FAST), words=words, width=round(figure.get_figwidth() * 100))
         figure.set_layout_engine(None)  # the first drawing has placed the axes: from here on it takes half the time
         for control in controls.values():
             control.observe(self._redraw, "value")
@@ -93,7 +93,7 @@ class FigureLab(Lab):
     def _redraw(self, change=None):
         words = self._move({name: control.value for name, control in self.controls.items()})
         with self.view.hold_sync():
-            self.view.frame, self.view.words = webp(self.figure, **FAST), words
+            self.view.frame, self.view.words = webp(self.figure, FAST), words
 
     def prepare_for_no_kernel(self):
         """Draw every combination of the controls into a file, and join the controls to the view in the browser.
