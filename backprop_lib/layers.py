@@ -23,6 +23,21 @@ def with_ones(x, like=None):
     return x1
 
 
+def product(a, b, out=None):
+    """The matrix product A B, (..., n, m) times (..., m, k), written into `out` if that is given: np.matmul.
+
+    For two plain matrices `ndarray.dot` computes the same, and each call costs half a microsecond less: a tenth of an
+    epoch of a small network. It fills an array row by row; one whose columns are contiguous is filled as its transpose,
+    (A B)ᵀ = Bᵀ Aᵀ.
+    """
+    if out is None or out.ndim > 2:
+        return np.matmul(a, b, out=out)
+    if out.flags.c_contiguous:
+        return a.dot(b, out)
+    b.T.dot(a.T, out.T)
+    return out
+
+
 def parameter_view(name):
     """A property that reads the view `_name` and, when assigned to, copies into it, so that θ never loses a part."""
 
@@ -50,7 +65,6 @@ class Dense:
         self.Wb, self.dWb, self.activation, self.bias = Wb, dWb, activation, bias
         self.n_in, self.n_out = Wb.shape[-2] - bias, Wb.shape[-1]
         self.is_linear = activation.value is identity
-        self.product = np.matmul if self.n_out > 1 else np.multiply  # a column times a row is a plain product
         self._W, self._b = Wb[..., : self.n_in, :], Wb[..., self.n_in :, :]
         self._dW, self._db = dWb[..., : self.n_in, :], dWb[..., self.n_in :, :]
         self.x1 = self.a1 = self.z = self.a = self.dz = self.n_samples = None
@@ -64,7 +78,7 @@ class Dense:
         self.x1 = x1 if self.bias else x1[..., :-1]
         if x1.shape[-2] != self.n_samples:
             self._allocate(x1.shape[-2])
-        np.matmul(self.x1, self.Wb, out=self.z)  # Z = X W + b
+        product(self.x1, self.Wb, out=self.z)  # Z = X W + b
         if not self.is_linear:
             self.activation.value_into(self.z, out=self.a)  # A = f(Z)
         return self.a1
@@ -80,9 +94,9 @@ class Dense:
         else:  # ∂L/∂Z = ∂L/∂A ⊙ f′(Z)
             np.multiply(da, self.activation.derivative(self.z, self.a), out=self.dz)
         # ∂L/∂W = Xᵀ ∂L/∂Z and, in the row of the ones, ∂L/∂b = Σ ∂L/∂Z
-        np.matmul(self.x1.mT, self.dz, out=self.dWb)
+        product(self.x1.mT, self.dz, out=self.dWb)
         # ∂L/∂X = ∂L/∂Z Wᵀ
-        return self.product(self.dz, self._W.mT, out=out) if with_dx else None
+        return product(self.dz, self._W.mT, out=out) if with_dx else None
 
     def _allocate(self, n_samples):
         """Work arrays for batches of this size; made once, used by every later pass."""

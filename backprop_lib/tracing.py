@@ -38,6 +38,9 @@ class Trace(np.ndarray):
         named.statements = statements
         return named
 
+    def dot(self, other, out):
+        return np.matmul(self, other, out=out)
+
 
 AS_SYMPY = {
     np.exp: sympy.exp,

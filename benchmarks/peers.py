@@ -171,22 +171,48 @@ def former_cross_entropy_gradient(logits, target):
     return slope
 
 
+def former_forward(network, x1):
+    """`Network.run_forward` with the `Dense.forward` of then: every product by np.matmul."""
+    for layer in network.layers:
+        layer.x1 = x1
+        if x1.shape[-2] != layer.n_samples:
+            layer._allocate(x1.shape[-2])
+        np.matmul(x1, layer.Wb, out=layer.z)
+        if not layer.is_linear:
+            layer.activation.value_into(layer.z, out=layer.a)
+        x1 = layer.a1
+    return network.layers[-1].a
+
+
+def former_backward(network, da):
+    """`Network.run_backward` with the `Dense.backward` of then; a column times a row was np.multiply."""
+    for layer, below in zip(network.layers[::-1], [*network.layers[-2::-1], None], strict=True):
+        if layer.is_linear:
+            layer.dz[...] = da
+        else:
+            np.multiply(da, layer.activation.derivative(layer.z, layer.a), out=layer.dz)
+        np.matmul(layer.x1.mT, layer.dz, out=layer.dWb)
+        if below is not None:
+            product = np.matmul if layer.n_out > 1 else np.multiply
+            da = product(layer.dz, layer._W.mT, out=below.dz)
+
+
 def former_mini_batches(network, x, y, eta, batch_size, rng, epochs):
     """The library's own loop as it was until November 2026: batches gathered one by one, the loss in batches too.
 
-    With the loss of then, and with its update, which asked for no rate and knew no weight decay.
+    With the layers and the loss of then, and with its update, which asked for no rate and knew no weight decay.
     """
     n_samples, batches = len(x), [slice(start, start + batch_size) for start in range(0, len(x), batch_size)]
     step = np.zeros_like(network.theta)
     for _ in range(epochs):
         value = 0
         for batch in batches:
-            prediction = network.run_forward(with_ones(x[..., batch, :]))
+            prediction = former_forward(network, with_ones(x[..., batch, :]))
             value = value + former_cross_entropy(prediction, y[..., batch, :]) * (prediction.shape[-2] / n_samples)
         order = rng.permutation(n_samples)
         for batch in batches:
-            prediction = network.run_forward(with_ones(x[..., order[batch], :]))
-            network.run_backward(former_cross_entropy_gradient(prediction, y[..., order[batch], :]))
+            prediction = former_forward(network, with_ones(x[..., order[batch], :]))
+            former_backward(network, former_cross_entropy_gradient(prediction, y[..., order[batch], :]))
             np.multiply(network.gradient, eta, out=step)
             theta = network.theta
             theta -= step

@@ -64,8 +64,8 @@ def tanh_net(*sizes, last="tanh", **options):
     return mlp(sizes, [*["tanh"] * (len(sizes) - 2), last], rng=0, **options)
 
 
-PRODUCT = "np.matmul(self.x1.mT, self.dz, out=self.dWb)"
-BRANCHES = {  # a piece of Dense, a fault in its place, a network whose proof must fail, one whose proof cannot see it
+PRODUCT = "product(self.x1.mT, self.dz, out=self.dWb)"
+BRANCHES = {  # a piece of `layers`, a fault for it, a network whose proof must fail, one whose proof cannot see it
     "linear layer, forward": (
         "return self.a1",
         "self.a1[..., :-1] *= 1 + self.is_linear; return self.a1",
@@ -84,12 +84,23 @@ BRANCHES = {  # a piece of Dense, a fault in its place, a network whose proof mu
         partial(tanh_net, 2, 2),
         partial(tanh_net, 2, 2, last="identity"),
     ),
-    "single output": ("else np.multiply", "else np.add", partial(tanh_net, 2, 2, 1), partial(tanh_net, 2, 2, 2)),
-    "several outputs": (
-        "np.matmul if self.n_out > 1",
-        "(lambda dz, Wt, out: np.matmul(dz, -Wt, out=out)) if self.n_out > 1",
-        partial(tanh_net, 2, 2, 2),
-        partial(tanh_net, 2, 2, 1),
+    "product into rows": (
+        "a.dot(b, out)",
+        "a.dot(-b, out)",
+        partial(tanh_net, 2, 2),
+        partial(tanh_net, 2, 2, ensemble=(2,)),
+    ),
+    "product into columns": (
+        "b.T.dot(a.T, out.T)",
+        "b.T.dot(-a.T, out.T)",
+        partial(tanh_net, 2, 2),
+        partial(tanh_net, 2, 2, ensemble=(2,)),
+    ),
+    "product of stacks": (
+        "np.matmul(a, b, out=out)",
+        "np.matmul(a[..., ::-1, :], b, out=out)",
+        partial(tanh_net, 2, 2, ensemble=(2,)),
+        partial(tanh_net, 2, 2),
     ),
     "no bias": (
         "x1 if self.bias else x1[..., :-1]",
@@ -105,7 +116,7 @@ BRANCHES = {  # a piece of Dense, a fault in its place, a network whose proof mu
     ),
     "ensemble": (
         PRODUCT,
-        "np.matmul(self.x1.mT, self.dz[::-1] if self.dz.ndim > 2 else self.dz, out=self.dWb)",
+        "product(self.x1.mT, self.dz[::-1] if self.dz.ndim > 2 else self.dz, out=self.dWb)",
         partial(tanh_net, 2, 2, ensemble=(2,)),
         partial(tanh_net, 2, 2),
     ),
