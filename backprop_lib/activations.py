@@ -77,7 +77,7 @@ def tanh_derivative(z, a):
 # max(z, 0), slope 0 or 1; at the kink z = 0 we choose slope 0, as the literature does
 def relu(z, out=None):
     out = room_for(z) if out is None else out
-    out[...] = 0
+    out.fill(0)
     return np.maximum(z, out, out=out)  # two arrays: NumPy vectorises this and not the maximum with a number
 
 

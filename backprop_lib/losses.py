@@ -72,7 +72,7 @@ def mean_over_samples(summands):
     """Σ over samples and outputs, divided by the number of samples."""
     if summands.ndim == 2:
         total = np.add.reduce(summands, axis=None)
-        return (total.item() if isinstance(total, np.generic) else total) / summands.shape[0]
+        return (float(total) if isinstance(total, np.floating) else total) / summands.shape[0]
     return np.add.reduce(summands, axis=(-2, -1)) / summands.shape[-2]
 
 
@@ -118,7 +118,8 @@ def inside(p):
 
 
 # The same on logits z with p = σ(z): L = Σ[ln(1 + eᶻ) − y z] / n, and the gradient is (p − y)/n (chapter 6).
-# ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)): where max(z, 0) − y z is 0, the small logarithm keeps all its digits
+# ln(1 + eᶻ) = max(z, 0) + ln(1 + e^(−|z|)): where max(z, 0) − y z is 0, the small logarithm keeps all its digits.
+# That difference is −min(y z, y z − z)
 def sigmoid_cross_entropy(logits, target):
     return cross_entropy_of(logits, -logits, target)
 
@@ -134,7 +135,8 @@ def sigmoid_cross_entropy_and_gradient(logits, target):
 
 def cross_entropy_of(z, minus_z, target):
     summands = np.log1p(np.exp(np.minimum(z, minus_z)))
-    summands += np.maximum(z, 0) - target * z
+    yz = target * z
+    summands -= np.minimum(yz, yz - z)
     return mean_over_samples(summands)
 
 

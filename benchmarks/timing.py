@@ -1,18 +1,24 @@
 """Times of several things measured side by side, compared as ratios."""
 
+import random
 import statistics
 import time
 
 
 def interleaved(runs, repetitions):
-    """Seconds of each run {name: function}, one list a name; the runs take turns, after one warm-up each."""
+    """Seconds of each run {name: function}, one list a name; the runs take turns, after one warm-up each.
+
+    Each repetition has an order of its own: what ran before leaves its caches and threads to the next.
+    """
+    order, draw = list(runs), random.Random(0)
     for run in runs.values():
         run()
     seconds = {name: [] for name in runs}
     for _ in range(repetitions):
-        for name, run in runs.items():
+        draw.shuffle(order)
+        for name in order:
             start = time.perf_counter()
-            run()
+            runs[name]()
             seconds[name].append(time.perf_counter() - start)
     return seconds
 
