@@ -34,12 +34,17 @@ class Lab:
     """Controls above a view. Subclasses set `controls` (a dict of widgets by name), `view` and `still_figure()`.
 
     `still_figure()` returns (figure, alt): the lab as it first appears, for pages and moments without a kernel.
-    `prepare_for_no_kernel()` gives the view all it needs to follow the controls by itself, on the static page.
+    `prepare_for_no_kernel()` gives the view what it still needs to follow the controls by itself, on the static page.
+    `links` are the controls joined in the browser, which need a kernel to be made but not to work.
     `expected` is the answer to the question that its chapter asks before the lab; a guard there holds it.
     """
 
     expected = None
+    links = ()
     closed = False  # until its cell has run again and shows another lab
+
+    def prepare_for_no_kernel(self):
+        """Nothing is missing."""
 
     def box(self):
         """The widget that holds the whole lab; made once."""

@@ -39,7 +39,7 @@ def running_cell():
 
 def close(lab):
     """Free all that the lab holds; only its controls stay, and move nothing any more."""
-    for widget in widgets_in(lab.box()):
+    for widget in [*widgets_in(lab.box()), *lab.links]:
         widget.unobserve_all()
         widget.close()
     controls = lab.controls

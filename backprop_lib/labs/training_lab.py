@@ -11,7 +11,7 @@ from backprop_lib.losses import accuracy
 from backprop_lib.network import mlp
 from backprop_lib.optimizers import GradientDescent
 from backprop_lib.plotting import new_figure, plot_decision, plot_loss, plot_points
-from backprop_lib.training import History, train
+from backprop_lib.training import train
 
 HIDDEN = ("relu", "tanh", "sigmoid", "leaky_relu", "softplus")
 EXTENT = (-1.6, 1.6, -1.6, 1.6)
@@ -22,35 +22,37 @@ RATE_STEP = 0.05  # of the learning-rate slider, in powers of ten
 
 
 class TrainingView(anywidget.AnyWidget):
-    """A canvas that draws one training run from θ: decision field, boundary, points and loss curve."""
+    """A canvas that draws one training run from θ: decision field, boundary, points and loss curve.
+
+    A message to the kernel and back takes longer than training. So the view trains what its controls ask for itself, by
+    the library's own steps written as JavaScript, and draws the kernel's θ as soon as that has come; without a kernel,
+    on a page, there is nothing to wait for.
+    """
 
     _esm = script("from_kernel.js", "training_run.js", "training_view.js")
     _css = script("training_view.css")
-    module = traitlets.Unicode().tag(sync=True)  # the network as JavaScript, see symbolic.javascript
-    theta = traitlets.Bytes().tag(sync=True)  # θ at `epoch`, float64
-    loss = traitlets.Bytes().tag(sync=True)  # the loss after each epoch, float64
-    epoch = traitlets.Int().tag(sync=True)
-    points = traitlets.Bytes().tag(sync=True)  # x, float64, one sample after the other
-    labels = traitlets.Bytes().tag(sync=True)  # y, uint8
+    datasets = traitlets.List().tag(sync=True)  # {"points": x as float64, "labels": y as uint8} for each in PLANE
+    modules = traitlets.List().tag(sync=True)  # the network as JavaScript for each in HIDDEN, see symbolic.javascript
+    start = traitlets.Bytes().tag(sync=True)  # θ before training, float64
+    max_epochs = traitlets.Int().tag(sync=True)
     extent = traitlets.List(traitlets.Float()).tag(sync=True)  # left, right, bottom, top
-    # Only on a page without a kernel, where the view trains by itself:
-    kernelless = traitlets.Bool().tag(sync=True)
+    # Joined to the controls in the browser:
     learning_rate = traitlets.Float().tag(sync=True)
     data = traitlets.Int().tag(sync=True)  # which of `datasets`
     hidden = traitlets.Int().tag(sync=True)  # which of `modules`
-    datasets = traitlets.List().tag(sync=True)  # {"points", "labels"} as above, one for each in `datasets.PLANE`
-    modules = traitlets.List().tag(sync=True)  # JavaScript sources, one for each in HIDDEN
-    start = traitlets.Bytes().tag(sync=True)  # θ before training, float64
-    max_epochs = traitlets.Int().tag(sync=True)
+    epoch = traitlets.Int().tag(sync=True)
     playing = traitlets.Bool().tag(sync=True)
+    # What the kernel has trained:
+    trained = traitlets.List().tag(sync=True)  # its learning_rate, data, hidden and epoch
+    theta = traitlets.Bytes().tag(sync=True)  # θ at that epoch, float64
+    loss = traitlets.Bytes().tag(sync=True)  # the loss after each epoch, float64
 
 
 class TrainingLab(Lab):
     """Train a network on points in the plane and watch its decision boundary.
 
     Every setting of learning rate, data and activation is trained once, from the same initial θ, and its history is
-    kept: the epochs slider only seeks in it. A new setting is shown as soon as the slider's epoch is reached, and the
-    epochs behind it follow. `network` always holds the θ that is shown.
+    kept: the epochs slider only seeks in it. `network` always holds the θ that is shown.
 
     learning_rate: where the slider begins, on its grid; 0.01 to 100.   epochs: where the epochs slider begins.
     max_epochs:    how far the epochs slider goes.          data: a name in `datasets.PLANE`.
@@ -91,12 +93,31 @@ class TrainingLab(Lab):
                 layout=SHORT,
             ),
         }
-        ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))
-        self.view = TrainingView(extent=list(EXTENT))
+        self.view = self._view()
+        self.links = [ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))]
+        self.links += [ipywidgets.jslink(source, (self.view, trait)) for trait, source in self._joined().items()]
         self._show_setting()
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
         self.controls["epochs"].observe(self._seek, "value")
+
+    def _view(self):
+        """The view, with all it needs to train by itself."""
+        samples, activations = map(self._samples, datasets.PLANE), map(self._activations, HIDDEN)
+        return TrainingView(
+            datasets=[{"points": x.tobytes(), "labels": y.astype(np.uint8).tobytes()} for x, y in samples],
+            modules=[symbolic_module(self.layer_sizes, each) for each in activations],
+            start=mlp(self.layer_sizes, self._activations(HIDDEN[0]), rng=self.rng).theta.tobytes(),
+            max_epochs=self.controls["epochs"].max,
+            extent=list(EXTENT),
+            **{trait: getattr(*source) for trait, source in self._joined().items()},
+        )
+
+    def _joined(self):
+        """What each trait of the view follows in the browser: a control and an attribute of it."""
+        joined = {"learning_rate": ("learning_rate", "value"), "data": ("data", "index"), "hidden": ("hidden", "index"),
+                  "epoch": ("epochs", "value"), "playing": ("play", "playing")}  # fmt: skip
+        return {trait: (self.controls[name], attribute) for trait, (name, attribute) in joined.items()}
 
     def rows(self):
         rate, epochs, *others = self.controls.values()
@@ -119,70 +140,32 @@ class TrainingLab(Lab):
         setting = eta, data, hidden = tuple(self.controls[name].value for name in ("learning_rate", "data", "hidden"))
         self.x, self.y = self._samples(data)
         self.network = mlp(self.layer_sizes, self._activations(hidden), rng=self.rng)
-        recalled = self._histories.get(setting)
-        self.history = recalled or self._trained(eta, self.controls["epochs"].value)
-        with self.view.hold_sync():
-            self.view.points = self.x.tobytes()
-            self.view.labels = self.y.astype(np.uint8).tobytes()
-            self.view.module = symbolic_module(self.layer_sizes, self._activations(hidden))
-            self.view.loss = self._loss_of_all_epochs().tobytes()
-            self._seek()
-        if not recalled:
+        if setting not in self._histories:
             if len(self._histories) >= KEPT:
                 self._histories.pop(next(iter(self._histories)))
-            self.history = self._histories[setting] = self._trained_further(eta)
-            self.view.loss = self._loss_of_all_epochs().tobytes()
-
-    def _loss_of_all_epochs(self):
-        """The loss after each epoch; where a run is still to be trained, NaN, which the view leaves out."""
-        return np.pad(self.history.loss, (0, self._epochs_left()), constant_values=np.nan)
-
-    def _epochs_left(self):
-        """How many epochs of the slider the history shown has not; 0 once it has diverged."""
-        return 0 if self.history.diverged_at is not None else self.controls["epochs"].max - self.history.epochs
-
-    def prepare_for_no_kernel(self):
-        """Give the view all data, networks and the initial θ, and join the controls to it in the browser."""
-        samples = map(self._samples, datasets.PLANE)
-        view = self.view
-        view.datasets = [{"points": x.tobytes(), "labels": y.astype(np.uint8).tobytes()} for x, y in samples]
-        view.modules = [symbolic_module(self.layer_sizes, self._activations(hidden)) for hidden in HIDDEN]
-        view.start = mlp(self.layer_sizes, self._activations("relu"), rng=self.rng).theta.tobytes()
-        view.max_epochs, view.kernelless = self.controls["epochs"].max, True
-        links = {"learning_rate": ("learning_rate", "value"), "epochs": ("epoch", "value"), "data": ("data", "index"),
-                 "hidden": ("hidden", "index"), "play": ("playing", "playing")}  # fmt: skip
-        for control, (trait, attribute) in links.items():
-            setattr(view, trait, getattr(self.controls[control], attribute))
-            ipywidgets.jslink((self.controls[control], attribute), (view, trait))
+            self._histories[setting] = self._trained(eta)
+        self.history = self._histories[setting]
+        with self.view.hold_sync():
+            self.view.loss = self.history.loss.tobytes()
+            self._seek()
 
     def _seek(self, change=None):
         """Show the epoch of the slider."""
         self.network.theta = self.history.theta[self._epoch_shown()]
         with self.view.hold_sync():
             self.view.theta = self.network.theta.tobytes()
-            self.view.epoch = self.controls["epochs"].value
+            traits = ("learning_rate", "data", "hidden", "epoch")
+            self.view.trained = [getattr(*self._joined()[trait]) for trait in traits]
 
     def _samples(self, data):
         if data not in self._data:
             self._data[data] = datasets.PLANE[data](self.n_samples, rng=0)
         return self._data[data]
 
-    def _trained(self, eta, epochs):
-        """The history of so many epochs of the network as it is; the network itself stays."""
-        network, descent = self.network.with_theta(self.network.theta), GradientDescent(eta)
-        return train(network, self.x, self.y, loss=LOSS, optimizer=descent, keep_theta=True, epochs=epochs)
-
-    def _trained_further(self, eta):
-        """The history shown, continued to the end of the slider; the network shows the same epoch."""
-        first, n_left = self.history, self._epochs_left()
-        if not n_left:
-            return first
-        self.network.theta = first.theta[-1]
-        more = self._trained(eta, n_left)
-        self.network.theta = first.theta[self._epoch_shown()]
-        diverged_at = None if more.diverged_at is None else first.epochs + more.diverged_at
-        loss, theta = (np.concatenate([a, b[1:]]) for a, b in ((first.loss, more.loss), (first.theta, more.theta)))
-        return History(loss, theta, diverged_at)
+    def _trained(self, eta):
+        """The history of all epochs of the slider; the network itself stays."""
+        network, epochs = self.network.with_theta(self.network.theta), self.controls["epochs"].max
+        return train(network, self.x, self.y, loss=LOSS, optimizer=GradientDescent(eta), epochs=epochs, keep_theta=True)
 
     def _epoch_shown(self):
         return min(self.controls["epochs"].value, self.history.epochs)

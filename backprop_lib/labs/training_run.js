@@ -1,4 +1,4 @@
-// Training without a kernel: the traced step of the library, run in slices so that the page never freezes.
+// Training in the browser: the traced step of the library, run in slices so that the page never freezes.
 
 const SLICE = 8;                                 // milliseconds of training for a picture, which leaves it its frame
 const KEPT = 64;                                 // histories remembered, one a setting

@@ -3,7 +3,8 @@
 const CLASSES = [[0, 114, 178], [213, 94, 0]];   // Okabe and Ito's blue and orange
 const FIELD = 96;                                // the decision field is evaluated on FIELD × FIELD points
 const NARROW = 520;                              // CSS pixels below which the loss curve goes under the field
-const WATCHED = ["theta", "loss", "epoch", "points", "labels", "module", "learning_rate", "data", "hidden"];
+const SETTING = ["learning_rate", "data", "hidden", "epoch"];   // joined to the controls
+const WATCHED = [...SETTING, "trained", "theta", "loss"];
 
 export default { render };
 
@@ -16,17 +17,16 @@ async function render({ model, el }) {
   canvas.setAttribute("role", "img");
   const field = Object.assign(document.createElement("canvas"), { width: FIELD, height: FIELD });
 
-  const trainer = model.get("kernelless") ? new Trainer(model) : null;
+  const trainer = new Trainer(model);
   let waiting = false;
   const redraw = () => {                         // many changes in one frame end in one picture, the last
     if (waiting) return;
     waiting = true;
-    if (trainer) setTimeout(() => trainRun(model, trainer));   // the time until the next frame is there to be used
+    setTimeout(() => currentRun(model, trainer));              // the time until the next frame is there to be used
     requestAnimationFrame(async () => {
       waiting = false;
-      const run = trainer ? await trainRun(model, trainer) : await readRun(model);
-      if (!run) return;
-      if (trainer) trainer.pictures++;
+      const run = await currentRun(model, trainer);
+      trainer.pictures++;
       if (run.unfinished) redraw();
       const words = describe(run);
       status.textContent = words.text;
@@ -39,7 +39,7 @@ async function render({ model, el }) {
     });
   };
   for (const name of WATCHED) model.on(`change:${name}`, redraw);
-  if (trainer) model.on("change:playing", () => { // readers who asked for less motion see the end at once
+  model.on("change:playing", () => {              // readers who asked for less motion see the end at once
     if (!model.get("playing") || !matchMedia("(prefers-reduced-motion: reduce)").matches) return;
     setTimeout(() => {                            // after the link that brought the news has finished
       model.set("playing", false);
@@ -52,26 +52,21 @@ async function render({ model, el }) {
   return () => { unwatch(); model.off(null, redraw); };
 }
 
-// What is to be drawn, read from the model in one go; null while no data have arrived.
-async function readRun(model) {
-  const points = floats(model.get("points")), source = model.get("module");
-  if (!points.length || !source) return null;
-  const { forward } = await importSource(source);
-  const loss = floats(model.get("loss")), theta = floats(model.get("theta"));
-  const epoch = Math.min(model.get("epoch"), loss.length - 1);
-  return { forward, points, loss, theta, epoch, asked: model.get("epoch"),
-           labels: bytes(model.get("labels")), extent: model.get("extent") };
-}
-
-// The same without a kernel: trained here, as far as the slice of time for one picture allows.
-async function trainRun(model, trainer) {
-  const [rate, data, hidden] = ["learning_rate", "data", "hidden"].map((name) => model.get(name));
+// What is to be drawn: the kernel's run if it is of this setting; else the one that is trained here, as far as the slice
+// of time for one picture allows.
+async function currentRun(model, trainer) {
+  const setting = SETTING.map((name) => model.get(name)), [rate, data, hidden, asked] = setting;
   const { forward, step } = await importSource(model.get("modules")[hidden]);
-  const run = trainer.history(rate, data, hidden), asked = model.get("epoch");
+  const { points, labels } = trainer.data[data];
+  const plane = { forward, points, labels, extent: model.get("extent"), asked, epochs: trainer.epochs };
+  if (setting.join() === model.get("trained").join()) {
+    const loss = floats(model.get("loss")), theta = floats(model.get("theta"));
+    return { ...plane, loss, theta, epoch: Math.min(asked, loss.length - 1) };
+  }
+  const run = trainer.history(rate, data, hidden);
   trainer.advance(run, step);
   const epoch = Math.min(asked, run.loss.length - 1), loss = Float64Array.from(run.loss);
-  return { forward, points: run.points, labels: run.labels, loss, theta: run.thetas[epoch], epoch, asked,
-           epochs: trainer.epochs, unfinished: !run.finished, extent: model.get("extent") };
+  return { ...plane, loss, theta: run.thetas[epoch], epoch, unfinished: !run.finished };
 }
 
 function describe({ forward, theta, loss, epoch, points, labels, unfinished }) {
@@ -177,7 +172,7 @@ function traceBoundary(c, logit, box) {
 }
 
 // The loss after each epoch; the epoch shown is marked with a dot and a vertical line.
-function drawCurve(c, { loss, epoch, asked, epochs = 1 }, box, ink) {
+function drawCurve(c, { loss, epoch, asked, epochs }, box, ink) {
   const finite = loss.filter(Number.isFinite);
   let top = 0;
   for (const value of finite) top = Math.max(top, value);

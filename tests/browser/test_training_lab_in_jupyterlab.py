@@ -129,6 +129,27 @@ def test_storm_of_events_ends_in_the_last_state(lab):
     lab.assert_all_agree()
 
 
+def test_view_shows_its_own_run_until_the_kernel_has_trained_the_same(lab):
+    lab.press(0, "Home")
+    lab.assert_all_agree()
+    _, epochs, *_ = lab.kernel_state()
+    lab.kernel.value(
+        "(lambda lab, own, sleep: [lab._histories.clear(), "
+        "setattr(lab, '_trained', lambda eta: (sleep(4), own(eta))[1])])"
+        f"({LAB}, {LAB}._trained, __import__('time').sleep)"
+    )
+    lab.press(0, "ArrowRight", times=7)
+    shown = lab.page.locator(".backprop-view").first.evaluate_handle("(view) => view")
+    own = wait_for(lambda: (run := shown.evaluate("(view) => view.run()"))["epoch"] == epochs and run, 3, "no own run")
+    wait_for(lambda: shown.evaluate("(view) => view.run()")["theta"] != own["theta"], 60, "no answer of the kernel")
+    *_, loss, theta = lab.kernel_state()
+    assert shown.evaluate("(view) => view.run()")["theta"] == theta
+    np.testing.assert_allclose(own["theta"], theta, rtol=1e-9)
+    assert own["loss"] == pytest.approx(loss, rel=1e-12)
+    lab.kernel.value(f"delattr({LAB}, '_trained')")
+    lab.assert_all_agree()
+
+
 def test_saved_lab_whose_kernel_is_gone_is_a_picture_that_says_what_to_do(lab, lab_address):
     page = lab.page
     live, still = page.locator(".backprop-view").first, page.locator(".backprop-still").first

@@ -1,9 +1,11 @@
 """In a real kernel: a cell that runs again frees the labs that it showed before, and no others."""
 
 import pytest
+from ipywidgets.widgets import widget, widget_link
 from jupyter_client.manager import start_new_kernel
 
 from backprop_lib import labs
+from backprop_lib.labs.replacing import close
 
 SETUP = """
 import gc, psutil
@@ -90,3 +92,13 @@ def test_a_lab_that_another_cell_shows_too_stays_alive(kernel):
     assert kernel.value("(old.closed, shared.closed)") == (False, False)
     kernel.run("shared", "viewer")
     assert kernel.value("(old.closed, shared.closed)") == (True, False)
+
+
+def test_a_closed_lab_leaves_no_join_of_its_controls_open():
+    def joins():
+        return {w for w in widget._instances.values() if isinstance(w, widget_link.Link)}
+
+    before, lab = joins(), labs.TrainingLab(max_epochs=2)
+    assert len(joins() - before) == len(lab.links) > 0
+    close(lab)
+    assert joins() == before

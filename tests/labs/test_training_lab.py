@@ -30,10 +30,14 @@ def test_training_lab_gives_its_view_the_run_that_the_library_makes(data, hidden
     view = training.view
     np.testing.assert_allclose(np.frombuffer(view.loss), history.loss, rtol=1e-9)
     np.testing.assert_allclose(np.frombuffer(view.theta), network.theta, rtol=1e-9)
-    np.testing.assert_array_equal(np.frombuffer(view.points).reshape(-1, 2), x)
-    np.testing.assert_array_equal(np.frombuffer(view.labels, np.uint8), y.ravel())
-    assert view.module == symbolic.javascript(network, "sigmoid_cross_entropy")
-    assert hidden in ACTIVATIONS and view.epoch == training.controls["epochs"].value
+    rate, data_index, hidden_index, shown_epoch = view.trained
+    assert (rate, shown_epoch) == (10.0**power, training.controls["epochs"].value)
+    assert list(datasets.PLANE)[data_index] == data
+    samples = view.datasets[data_index]
+    np.testing.assert_array_equal(np.frombuffer(samples["points"]).reshape(-1, 2), x)
+    np.testing.assert_array_equal(np.frombuffer(samples["labels"], np.uint8), y.ravel())
+    assert view.modules[hidden_index] == symbolic.javascript(network, "sigmoid_cross_entropy")
+    assert hidden in ACTIVATIONS
     figure, alt = training.still_figure()
     plane, curve = figure.axes
     np.testing.assert_array_equal(np.vstack([group.get_offsets() for group in plane.collections[-2:]]), by_class(x, y))
@@ -62,28 +66,6 @@ def test_training_lab_recalls_a_setting_instead_of_training_again(training):
     assert training.history is not first
     training.controls["learning_rate"].value = before
     assert training.history is first
-
-
-@pytest.mark.parametrize(("epoch", "power"), [(1, 0.0), (25, 0.0), (60, 0.0), (3, 2.0), (25, 2.0)])
-def test_a_new_setting_is_shown_before_the_epochs_behind_it_are_trained(epoch, power, training):
-    training.controls["epochs"].value = epoch
-    training.controls["learning_rate"].value = 10.0 ** (power - 0.35)
-    training._histories.clear()
-    sent = []
-
-    def note(change):
-        sent.append((change.name, np.frombuffer(change.new)))
-
-    training.view.observe(note, ["loss", "theta"])
-    training.controls["learning_rate"].value = 10.0 ** (power - 0.3)
-    training.view.unobserve(note, ["loss", "theta"])
-    (_, first), (_, theta), *rest = sent
-    assert [name for name, _ in sent] == ["loss", "theta", "loss"][: 2 + (epoch < 60)]
-    np.testing.assert_array_equal(theta, training.history.theta[epoch])
-    np.testing.assert_array_equal(first[: epoch + 1], training.history.loss[: epoch + 1])
-    assert np.isnan(first[epoch + 1 :]).all() and np.isfinite(training.history.loss).all()
-    assert not rest or rest[0][1].tobytes() == training.history.loss.tobytes()
-    np.testing.assert_array_equal(training.network.theta, theta)
 
 
 def test_training_lab_survives_divergence_to_infinity():
