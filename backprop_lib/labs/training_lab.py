@@ -25,8 +25,8 @@ class TrainingView(anywidget.AnyWidget):
     """A canvas that draws one training run from θ: decision field, boundary, points and loss curve.
 
     A message to the kernel and back takes longer than training. So the view trains what its controls ask for itself, by
-    the library's own steps written as JavaScript, and draws the kernel's θ as soon as that has come; without a kernel,
-    on a page, there is nothing to wait for.
+    the library's own steps written as JavaScript, and draws the kernel's run as soon as that has come. On a page, where
+    there is no kernel, it has nothing to wait for.
     """
 
     _esm = script("from_kernel.js", "training_run.js", "training_view.js")
@@ -43,8 +43,8 @@ class TrainingView(anywidget.AnyWidget):
     epoch = traitlets.Int().tag(sync=True)
     playing = traitlets.Bool().tag(sync=True)
     # What the kernel has trained:
-    trained = traitlets.List().tag(sync=True)  # its learning_rate, data, hidden and epoch
-    theta = traitlets.Bytes().tag(sync=True)  # θ at that epoch, float64
+    trained = traitlets.List().tag(sync=True)  # its learning_rate, data and hidden
+    thetas = traitlets.Bytes().tag(sync=True)  # θ after each epoch, float64
     loss = traitlets.Bytes().tag(sync=True)  # the loss after each epoch, float64
 
 
@@ -146,16 +146,17 @@ class TrainingLab(Lab):
             self._histories[setting] = self._trained(eta)
         self.history = self._histories[setting]
         with self.view.hold_sync():
-            self.view.loss = self.history.loss.tobytes()
-            self._seek()
+            self.view.trained = [getattr(*self._joined()[trait]) for trait in ("learning_rate", "data", "hidden")]
+            self.view.thetas, self.view.loss = self.history.theta.tobytes(), self.history.loss.tobytes()
+        self._seek()
 
     def _seek(self, change=None):
-        """Show the epoch of the slider."""
+        """Let the network have the θ that the view shows, at the epoch of the slider."""
         self.network.theta = self.history.theta[self._epoch_shown()]
-        with self.view.hold_sync():
-            self.view.theta = self.network.theta.tobytes()
-            traits = ("learning_rate", "data", "hidden", "epoch")
-            self.view.trained = [getattr(*self._joined()[trait]) for trait in traits]
+
+    def prepare_for_no_kernel(self):
+        """The page trains by itself, and need not carry what was trained here."""
+        self.view.trained, self.view.thetas, self.view.loss = [], b"", b""
 
     def _samples(self, data):
         if data not in self._data:

@@ -3,8 +3,8 @@
 const CLASSES = [[0, 114, 178], [213, 94, 0]];   // Okabe and Ito's blue and orange
 const FIELD = 96;                                // the decision field is evaluated on FIELD × FIELD points
 const NARROW = 520;                              // CSS pixels below which the loss curve goes under the field
-const SETTING = ["learning_rate", "data", "hidden", "epoch"];   // joined to the controls
-const WATCHED = [...SETTING, "trained", "theta", "loss"];
+const SETTING = ["learning_rate", "data", "hidden"];   // joined to the controls, as the epoch is
+const WATCHED = [...SETTING, "epoch", "trained", "thetas", "loss"];
 
 export default { render };
 
@@ -55,13 +55,14 @@ async function render({ model, el }) {
 // What is to be drawn: the kernel's run if it is of this setting; else the one that is trained here, as far as the slice
 // of time for one picture allows.
 async function currentRun(model, trainer) {
-  const setting = SETTING.map((name) => model.get(name)), [rate, data, hidden, asked] = setting;
+  const setting = SETTING.map((name) => model.get(name)), [rate, data, hidden] = setting, asked = model.get("epoch");
   const { forward, step } = await importSource(model.get("modules")[hidden]);
   const { points, labels } = trainer.data[data];
   const plane = { forward, points, labels, extent: model.get("extent"), asked, epochs: trainer.epochs };
   if (setting.join() === model.get("trained").join()) {
-    const loss = floats(model.get("loss")), theta = floats(model.get("theta"));
-    return { ...plane, loss, theta, epoch: Math.min(asked, loss.length - 1) };
+    const loss = floats(model.get("loss")), thetas = floats(model.get("thetas")), n = thetas.length / loss.length;
+    const epoch = Math.min(asked, loss.length - 1);
+    return { ...plane, loss, theta: thetas.subarray(epoch * n, (epoch + 1) * n), epoch };
   }
   const run = trainer.history(rate, data, hidden);
   trainer.advance(run, step);

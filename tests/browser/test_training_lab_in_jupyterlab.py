@@ -67,9 +67,14 @@ class Lab:
             f"lab.network.theta.tolist()])({LAB})"
         )
 
+    def drawn(self):
+        """The epoch, the loss and θ from which the view has drawn its last picture."""
+        return self.page.locator(".backprop-view").first.evaluate("(view) => view.run()")
+
     def assert_all_agree(self):
-        """The words on the page, the kernel's θ and a training run made here, from scratch, are one."""
+        """The picture and the words on the page, the kernel's θ and a training run made here, from scratch, are one."""
         eta, epochs, loss, theta = self.kernel_state()
+        wait_for(lambda: self.drawn()["theta"] == theta, 10, "the kernel's run is not drawn")
         x, y = datasets.circles(1000, rng=0)
         network = mlp([2, 4, 3, 1], ["relu", "relu", "identity"], rng=14)
         train(network, x, y, loss="sigmoid_cross_entropy", optimizer=GradientDescent(eta), epochs=epochs)
@@ -139,11 +144,9 @@ def test_view_shows_its_own_run_until_the_kernel_has_trained_the_same(lab):
         f"({LAB}, {LAB}._trained, __import__('time').sleep)"
     )
     lab.press(0, "ArrowRight", times=7)
-    shown = lab.page.locator(".backprop-view").first.evaluate_handle("(view) => view")
-    own = wait_for(lambda: (run := shown.evaluate("(view) => view.run()"))["epoch"] == epochs and run, 3, "no own run")
-    wait_for(lambda: shown.evaluate("(view) => view.run()")["theta"] != own["theta"], 60, "no answer of the kernel")
+    own = wait_for(lambda: (run := lab.drawn())["epoch"] == epochs and run, 3, "no own run")
+    wait_for(lambda: lab.drawn()["theta"] != own["theta"], 60, "no answer of the kernel")
     *_, loss, theta = lab.kernel_state()
-    assert shown.evaluate("(view) => view.run()")["theta"] == theta
     np.testing.assert_allclose(own["theta"], theta, rtol=1e-9)
     assert own["loss"] == pytest.approx(loss, rel=1e-12)
     lab.kernel.value(f"delattr({LAB}, '_trained')")

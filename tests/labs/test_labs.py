@@ -51,7 +51,7 @@ def shown(lab):
         return np.asarray(Image.open(io.BytesIO(lab.view.frame))).tobytes(), lab.view.words
     if isinstance(lab, DrawDigitLab):
         return lab.picture.tobytes(), lab.words, lab.strokes, lab.view.example, lab.view.preparation
-    return lab.view.theta, lab.view.loss, lab.view.trained
+    return lab.network.theta.tobytes(), lab.view.thetas, lab.view.loss, lab.view.trained
 
 
 def test_every_lab_has_an_answer_to_the_question_before_it():

@@ -29,9 +29,10 @@ def test_training_lab_gives_its_view_the_run_that_the_library_makes(data, hidden
     network.theta = history.theta[epoch]
     view = training.view
     np.testing.assert_allclose(np.frombuffer(view.loss), history.loss, rtol=1e-9)
-    np.testing.assert_allclose(np.frombuffer(view.theta), network.theta, rtol=1e-9)
-    rate, data_index, hidden_index, shown_epoch = view.trained
-    assert (rate, shown_epoch) == (10.0**power, training.controls["epochs"].value)
+    thetas = np.frombuffer(view.thetas).reshape(history.theta.shape)
+    np.testing.assert_allclose(thetas, history.theta, rtol=1e-9)
+    rate, data_index, hidden_index = view.trained
+    assert rate == 10.0**power
     assert list(datasets.PLANE)[data_index] == data
     samples = view.datasets[data_index]
     np.testing.assert_array_equal(np.frombuffer(samples["points"]).reshape(-1, 2), x)
@@ -50,7 +51,7 @@ def test_training_lab_gives_its_view_the_run_that_the_library_makes(data, hidden
         assert np.abs(logits).max() < 0.03 * spread  # the boundary is interpolated on a grid
     share = accuracy(network.predict(x), y, threshold=0)
     assert (training.loss, training.accuracy) == (pytest.approx(history.loss[epoch]), share)
-    np.testing.assert_array_equal(training.network.theta, np.frombuffer(view.theta))
+    np.testing.assert_array_equal(training.network.theta, thetas[epoch])
     assert f"after {epoch} epochs on {data}" in alt and f"accuracy {share:.1%}" in alt
     assert f"loss curve at {history.loss[epoch]:.3f}" in alt
 
