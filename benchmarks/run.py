@@ -137,6 +137,7 @@ def write(one, default, imports, book, lab, page, beyond):
         ),
         against("an update after every sample against the former loop", one["single"], "former loop", 0.45, ""),
         press("JupyterLab", lab, 33, ""),
+        f"| JupyterLab, until the kernel's own run is drawn | {lab['answer']:.0f} ms | | | |",
         press("static page", page, 16, ""),
         line("static page, an epoch in JavaScript against NumPy, float64", page["epoch"] / epoch64, 3),
         f"| static page, Play: new pictures a second | {pictures:.0f} | 60 | | {YES_OR_NO[round(pictures) >= 60]} |",

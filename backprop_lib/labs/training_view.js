@@ -35,6 +35,7 @@ async function render({ model, el }) {
       draw(canvas, field, run, el);
       el.run = () => ({ epoch: run.epoch, loss: run.loss[run.epoch], theta: Array.from(run.theta) });   // for tests and
       el.field = (points) => points.map((x) => run.forward(run.theta, x)[0]);                           // the console
+      el.dataset.trainedBy = run.trainedBy;
       el.dataset.drawn = Number(el.dataset.drawn ?? 0) + 1;
     });
   };
@@ -62,12 +63,12 @@ async function currentRun(model, trainer) {
   if (setting.join() === model.get("trained").join()) {
     const loss = floats(model.get("loss")), thetas = floats(model.get("thetas")), n = thetas.length / loss.length;
     const epoch = Math.min(asked, loss.length - 1);
-    return { ...plane, loss, theta: thetas.subarray(epoch * n, (epoch + 1) * n), epoch };
+    return { ...plane, loss, theta: thetas.subarray(epoch * n, (epoch + 1) * n), epoch, trainedBy: "kernel" };
   }
   const run = trainer.history(rate, data, hidden);
   trainer.advance(run, step);
   const epoch = Math.min(asked, run.loss.length - 1), loss = Float64Array.from(run.loss);
-  return { ...plane, loss, theta: run.thetas[epoch], epoch, unfinished: !run.finished };
+  return { ...plane, loss, theta: run.thetas[epoch], epoch, unfinished: !run.finished, trainedBy: "view" };
 }
 
 function describe({ forward, theta, loss, epoch, points, labels, unfinished }) {
