@@ -74,7 +74,7 @@ def profile():
     return {name: min(timeit.repeat(part, number=1000, repeat=9)) * 1000 for name, part in parts.items()}
 
 
-def large(repetitions, steps=30):
+def large(repetitions, steps=100):
     """784-512-512-10, batch 256, float32: against PyTorch, JAX and the bare matrix products of a step.
 
     Of `train`'s time, 1/steps of a forward pass goes to the loss after the last update, which the others do not report.

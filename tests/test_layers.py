@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop_lib import ACTIVATIONS, Dense
-from backprop_lib.layers import empty_batch, product, with_ones
+from backprop_lib.layers import empty_batch, with_ones
 
 
 def layer_and_input(activation="tanh", n_samples=5, n_in=3, n_out=2, ensemble=()):
@@ -27,19 +27,6 @@ def test_empty_batch_has_contiguous_columns():
     assert batch.shape == (2, 5, 3)
     assert batch.dtype == np.float32
     assert batch[0, :, 0].flags.c_contiguous
-
-
-@pytest.mark.parametrize("dtype", [np.float32, float, complex, object])
-@pytest.mark.parametrize("ensemble", [(), (2,)])
-@pytest.mark.parametrize(("n", "m", "k"), [(5, 3, 2), (5, 3, 1), (1, 3, 2), (5, 1, 2), (1, 1, 1)])
-def test_product_is_matmul_into_rows_and_into_columns(dtype, ensemble, n, m, k):
-    rng = np.random.default_rng(0)
-    a, b = (rng.standard_normal((*ensemble, *shape)).astype(dtype) for shape in ((n, m), (m, k)))
-    for out in (None, np.empty((*ensemble, n, k), dtype), empty_batch((*ensemble, n, k), a)):
-        ab = product(a, b, out=out)
-        assert out is None or ab is out
-        rtol = 1e-6 if dtype is np.float32 else 1e-14
-        np.testing.assert_allclose(ab.astype(complex), (a @ b).astype(complex), rtol=rtol)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

@@ -64,7 +64,7 @@ def tanh_net(*sizes, last="tanh", **options):
     return mlp(sizes, [*["tanh"] * (len(sizes) - 2), last], rng=0, **options)
 
 
-PRODUCT = "product(self.x1.mT, self.dz, out=self.dWb)"
+PRODUCT = "self.product(self.x1_T, self.dz, self.dWb)"
 BRANCHES = {  # a piece of `layers`, a fault for it, a network whose proof must fail, one whose proof cannot see it
     "linear layer, forward": (
         "return self.a1",
@@ -84,21 +84,15 @@ BRANCHES = {  # a piece of `layers`, a fault for it, a network whose proof must 
         partial(tanh_net, 2, 2),
         partial(tanh_net, 2, 2, last="identity"),
     ),
-    "product into rows": (
-        "a.dot(b, out)",
-        "a.dot(-b, out)",
+    "product of one network": (
+        "type(Wb).dot  #",
+        "(lambda a, b, out: a[::-1].dot(b, out))  #",
         partial(tanh_net, 2, 2),
         partial(tanh_net, 2, 2, ensemble=(2,)),
     ),
-    "product into columns": (
-        "b.T.dot(a.T, out.T)",
-        "b.T.dot(-a.T, out.T)",
-        partial(tanh_net, 2, 2),
-        partial(tanh_net, 2, 2, ensemble=(2,)),
-    ),
-    "product of stacks": (
-        "np.matmul(a, b, out=out)",
-        "np.matmul(a[..., ::-1, :], b, out=out)",
+    "product of an ensemble": (
+        "np.matmul if Wb.ndim > 2",
+        "(lambda a, b, out: np.matmul(a[..., ::-1, :], b, out=out)) if Wb.ndim > 2",
         partial(tanh_net, 2, 2, ensemble=(2,)),
         partial(tanh_net, 2, 2),
     ),
@@ -116,7 +110,7 @@ BRANCHES = {  # a piece of `layers`, a fault for it, a network whose proof must 
     ),
     "ensemble": (
         PRODUCT,
-        "product(self.x1.mT, self.dz[::-1] if self.dz.ndim > 2 else self.dz, out=self.dWb)",
+        "self.product(self.x1_T, self.dz[::-1] if self.dz.ndim > 2 else self.dz, self.dWb)",
         partial(tanh_net, 2, 2, ensemble=(2,)),
         partial(tanh_net, 2, 2),
     ),
