@@ -5,6 +5,7 @@ import pytest
 import sympy
 
 from backprop_lib import check
+from backprop_lib.diagnosis import points
 
 u, v = sympy.symbols("u v")
 RIGHT = {
@@ -273,3 +274,11 @@ def test_answers_are_left_alone(right):
     check(right, right)
     check(times(2, right), right, n=3)
     assert str(right) == before
+
+
+def test_formulas_are_compared_where_each_symbol_has_twelve_values():
+    values = points(["a", "b", "c"])
+    for name in "abc":
+        assert len({each[name] for each in values}) == len(values) == 12
+    assert all(len(set(each.values())) == 3 for each in values)
+    assert points([]) == [{}]
