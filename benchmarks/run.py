@@ -213,8 +213,8 @@ def write(one, default, imports, book, lab, page, beyond):
             "",
             "## Large: 784-512-512-10, batch 256, float32",
             "",
-            "Over 100 steps. `train` ends with one forward pass that the others do not make, for the loss after the last "
-            "update.",
+            "Over 100 steps. `train` ends with one forward pass that the others do not make, for the loss after the "
+            "last update.",
             "",
             "| the library against | ratio |",
             "| --- | --- |",

@@ -146,6 +146,7 @@ def test_training_lab_shows_what_the_library_computes(data, hidden, rate_steps, 
     eta = 10 ** (-0.3 + 0.05 * rate_steps)
     history = train(network, x, y, loss="sigmoid_cross_entropy", optimizer=GradientDescent(eta), epochs=epochs)
     shown = page.locator(TRAINING).evaluate("(view) => view.run()")
+    assert page.locator(TRAINING).get_attribute("data-trained-by") == "view"
     assert shown["epoch"] == epochs
     assert shown["loss"] == pytest.approx(history.loss[-1], rel=1e-6)
     np.testing.assert_allclose(shown["theta"], network.theta, rtol=1e-6, atol=1e-9)
