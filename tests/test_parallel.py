@@ -181,7 +181,7 @@ def test_same_bits_for_one_two_and_three_workers_and_for_none(cluster):
 
 
 def test_a_killed_worker_changes_no_bit(cluster):
-    with cluster(2) as workers, Client(workers) as client:
+    with cluster(2) as workers, Client(workers.scheduler_address) as client:
         pids = set(client.run(os.getpid).values())
 
         def kill(epoch, loss):

@@ -60,6 +60,14 @@ def test_a_lost_worker_takes_its_parts_along_and_tasks_are_made_again(start):
         assert (x == expected[0]).all() and (y == expected[1]).all()
 
 
+def test_waiting_for_workers_leaves_what_the_cluster_has_noted_of_them(start):
+    client = start(1)
+    cluster = workers._running[1]
+    noted = cluster.scheduler_info
+    client.wait_for_workers(1, timeout=60)
+    assert cluster.scheduler_info is noted
+
+
 def test_scattered_parts_are_lost_with_their_workers_and_theta_stays_as_it_was(start):
     client, network = start(2), mlp([64, 10], ["identity"], rng=0)
     x, y, *_ = datasets.digits(rng=0)

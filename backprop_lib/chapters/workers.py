@@ -18,7 +18,9 @@ def start_workers(n_workers, **options):
     checks.whole_number(n_workers, "n_workers", 1)
     quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
     cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, **quiet, **options)
-    _running[:] = Client(cluster), cluster
+    # By its address: a client that knew the cluster would overwrite, in wait_for_workers, what that has noted of its
+    # workers, and the cluster would fail where it hears only then that one of them is gone (distributed 2026.8)
+    _running[:] = Client(cluster.scheduler_address), cluster
     return _running[0]
 
 
