@@ -12,14 +12,14 @@ from backprop_lib import checks
 _running = []  # the client and the cluster that were started last
 
 
+# The client is given the scheduler's address only. A client that knows the cluster overwrites, in wait_for_workers,
+# what that has noted of its workers; where it hears only then that one of them is gone, it fails (distributed 2026.8).
 def start_workers(n_workers, **options):
     """A client with n_workers new processes here; the last call's are stopped first."""
     stop_workers()
     checks.whole_number(n_workers, "n_workers", 1)
     quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
     cluster = LocalCluster(n_workers=n_workers, threads_per_worker=1, **quiet, **options)
-    # By its address: a client that knew the cluster would overwrite, in wait_for_workers, what that has noted of its
-    # workers, and the cluster would fail where it hears only then that one of them is gone (distributed 2026.8)
     _running[:] = Client(cluster.scheduler_address), cluster
     return _running[0]
 
