@@ -39,6 +39,7 @@ class Trace(np.ndarray):
         return named
 
     def dot(self, other, out):
+        """`ndarray.dot`, which is no ufunc, as one that is written down."""
         return np.matmul(self, other, out=out)
 
 

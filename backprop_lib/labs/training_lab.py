@@ -52,7 +52,7 @@ class TrainingLab(Lab):
     """Train a network on points in the plane and watch its decision boundary.
 
     Every setting of learning rate, data and activation is trained once, from the same initial θ, and its history is
-    kept: the epochs slider only seeks in it. `network` always holds the θ that is shown.
+    kept: the epochs slider only seeks in it. `network` has the θ that the controls ask for.
 
     learning_rate: where the slider begins, on its grid; 0.01 to 100.   epochs: where the epochs slider begins.
     max_epochs:    how far the epochs slider goes.          data: a name in `datasets.PLANE`.
@@ -93,16 +93,23 @@ class TrainingLab(Lab):
                 layout=SHORT,
             ),
         }
-        self.view = self._view()
+        joined = {  # what each trait of the view follows in the browser
+            "learning_rate": (self.controls["learning_rate"], "value"),
+            "data": (self.controls["data"], "index"),
+            "hidden": (self.controls["hidden"], "index"),
+            "epoch": (self.controls["epochs"], "value"),
+            "playing": (self.controls["play"], "playing"),
+        }
+        self.view = self._view(**{trait: getattr(*source) for trait, source in joined.items()})
         self.links = [ipywidgets.jslink((self.controls["play"], "value"), (self.controls["epochs"], "value"))]
-        self.links += [ipywidgets.jslink(source, (self.view, trait)) for trait, source in self._joined().items()]
+        self.links += [ipywidgets.jslink(source, (self.view, trait)) for trait, source in joined.items()]
         self._show_setting()
         for name in ("learning_rate", "data", "hidden"):
             self.controls[name].observe(self._show_setting, "value")
         self.controls["epochs"].observe(self._seek, "value")
 
-    def _view(self):
-        """The view, with all it needs to train by itself."""
+    def _view(self, **asked):
+        """The view, with all it needs to train by itself what is asked for."""
         samples, activations = map(self._samples, datasets.PLANE), map(self._activations, HIDDEN)
         return TrainingView(
             datasets=[{"points": x.tobytes(), "labels": y.astype(np.uint8).tobytes()} for x, y in samples],
@@ -110,14 +117,8 @@ class TrainingLab(Lab):
             start=mlp(self.layer_sizes, self._activations(HIDDEN[0]), rng=self.rng).theta.tobytes(),
             max_epochs=self.controls["epochs"].max,
             extent=list(EXTENT),
-            **{trait: getattr(*source) for trait, source in self._joined().items()},
+            **asked,
         )
-
-    def _joined(self):
-        """What each trait of the view follows in the browser: a control and an attribute of it."""
-        joined = {"learning_rate": ("learning_rate", "value"), "data": ("data", "index"), "hidden": ("hidden", "index"),
-                  "epoch": ("epochs", "value"), "playing": ("play", "playing")}  # fmt: skip
-        return {trait: (self.controls[name], attribute) for trait, (name, attribute) in joined.items()}
 
     def rows(self):
         rate, epochs, *others = self.controls.values()
@@ -146,12 +147,12 @@ class TrainingLab(Lab):
             self._histories[setting] = self._trained(eta)
         self.history = self._histories[setting]
         with self.view.hold_sync():
-            self.view.trained = [getattr(*self._joined()[trait]) for trait in ("learning_rate", "data", "hidden")]
+            self.view.trained = [eta, self.controls["data"].index, self.controls["hidden"].index]
             self.view.thetas, self.view.loss = self.history.theta.tobytes(), self.history.loss.tobytes()
         self._seek()
 
     def _seek(self, change=None):
-        """Let the network have the θ that the view shows, at the epoch of the slider."""
+        """Let the network have the θ at the epoch of the slider."""
         self.network.theta = self.history.theta[self._epoch_shown()]
 
     def prepare_for_no_kernel(self):
